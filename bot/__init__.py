@@ -1,0 +1,1 @@
+"""Moim: runs an offline community from inside its own group chat."""

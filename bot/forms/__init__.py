@@ -1,0 +1,1 @@
+"""Conversations as data: questions in order, and how to read each reply."""

@@ -1,0 +1,1 @@
+"""Facts made into messages: the only room that calls gettext."""

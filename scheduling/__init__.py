@@ -1,0 +1,1 @@
+"""The clock room: the bell, the postman and the agenda runner."""

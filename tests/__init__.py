@@ -1,0 +1,1 @@
+"""Tests, room by room, and scenes in conversations/."""
