@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-T = TypeVar("T", covariant=True)
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Misreading(StrEnum):
@@ -43,17 +43,17 @@ class Doubt(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
+class Read(Generic[T_co]):
     """The reply was understood."""
 
-    value: T
+    value: T_co
 
 
 @dataclass(frozen=True, slots=True)
-class Unsure(Generic[T]):
+class Unsure(Generic[T_co]):
     """The reply was understood, but a tap must say which reading is meant (one candidate: yes or again)."""
 
-    candidates: tuple[T, ...]
+    candidates: tuple[T_co, ...]
     doubt: Doubt
 
 

@@ -1,0 +1,16 @@
+-- name: agenda_clear!
+DELETE FROM agenda WHERE subject = :subject AND outcome IS NULL
+    AND duty IN (SELECT value FROM json_each(:duties));
+
+-- name: agenda_add!
+INSERT OR IGNORE INTO agenda (duty, subject, community, due_at, expires_at, detail)
+VALUES (:duty, :subject, :community, :due_at, :expires_at, :detail);
+
+-- name: agenda_due
+SELECT * FROM agenda WHERE outcome IS NULL AND due_at <= :now ORDER BY due_at, id LIMIT :limit;
+
+-- name: agenda_done!
+UPDATE agenda SET outcome = :outcome WHERE id = :id AND outcome IS NULL;
+
+-- name: agenda_next_due$
+SELECT min(due_at) FROM agenda WHERE outcome IS NULL;

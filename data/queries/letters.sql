@@ -1,0 +1,89 @@
+-- name: letter_write$
+INSERT INTO letters (kind, chat, subject, person, community, args, weight, doubtful, key, card, edits, due_at,
+    expires_at)
+VALUES (:kind, :chat, :subject, :person, :community, :args, :weight, :doubtful, :key, :card, :edits, :due_at,
+    :expires_at)
+ON CONFLICT (key) WHERE fate = 'waiting' AND key IS NOT NULL DO UPDATE SET args = excluded.args,
+    edits = excluded.edits, expires_at = excluded.expires_at, due_at = min(due_at, excluded.due_at)
+RETURNING id;
+
+-- name: letter_get^
+SELECT * FROM letters WHERE id = :id;
+
+-- name: letter_cancel!
+UPDATE letters SET fate = 'skipped', reason = :reason, ended_at = :now
+WHERE subject = :subject AND kind = :kind AND fate IN ('waiting', 'held');
+
+-- name: letter_candidates
+SELECT * FROM letters WHERE fate = 'waiting' AND due_at <= :now ORDER BY weight, due_at, id LIMIT :limit;
+
+-- name: letter_next_due$
+SELECT min(due_at) FROM letters WHERE fate = 'waiting';
+
+-- name: letter_claim!
+UPDATE letters SET fate = 'sending', attempt = attempt + 1, lease_until = :lease WHERE id = :id AND fate = 'waiting';
+
+-- name: letter_put_off!
+UPDATE letters SET due_at = :due_at WHERE id = :id AND fate = 'waiting';
+
+-- name: letter_end!
+UPDATE letters SET fate = :fate, reason = :reason, delivered_as = :delivered_as, ended_at = :now,
+    lease_until = NULL WHERE id = :id AND attempt = :attempt AND fate = 'sending';
+
+-- name: letter_again!
+UPDATE letters SET fate = 'waiting', due_at = :due_at, doubts = doubts + :doubt, reason = :reason,
+    lease_until = NULL, key = CASE WHEN EXISTS (SELECT 1 FROM letters o WHERE o.key = letters.key
+        AND o.fate = 'waiting') THEN NULL ELSE key END
+WHERE id = :id AND attempt = :attempt AND fate = 'sending';
+
+-- name: letter_forlorn
+SELECT * FROM letters WHERE fate = 'sending' AND (lease_until <= :now OR :all) ORDER BY id LIMIT 200;
+
+-- name: letter_repoint!
+UPDATE letters SET edits = NULL WHERE id = :id;
+
+-- name: letter_skip_chat!
+UPDATE letters SET fate = 'skipped', reason = :reason, ended_at = :now WHERE chat = :chat AND fate = 'waiting';
+
+-- name: letter_forget_old!
+DELETE FROM letters WHERE fate IN ('delivered', 'skipped', 'failed') AND ended_at < :before;
+
+-- name: card_get^
+SELECT * FROM cards WHERE name = :name AND chat = :chat;
+
+-- name: card_all
+SELECT * FROM cards WHERE name = :name;
+
+-- name: card_save!
+INSERT OR REPLACE INTO cards (name, chat, message, shown_at, posted_at, digest)
+VALUES (:name, :chat, :message, :shown_at, :posted_at, :digest);
+
+-- name: card_drop!
+DELETE FROM cards WHERE name = :name AND chat = :chat;
+
+-- name: card_naming
+SELECT c.* FROM cards c WHERE c.name IN (
+    SELECT 'meetup:' || meetup FROM rsvps WHERE person = :person
+    UNION SELECT 'meetup:' || id FROM meetups WHERE host = :person
+    UNION SELECT 'topic:' || id FROM topics WHERE proposer = :person
+    UNION SELECT 'topic:' || topic FROM votes WHERE person = :person
+    UNION SELECT 'intro:' || community || ':' || person FROM members WHERE person = :person);
+
+-- name: send_note!
+INSERT INTO sends (chat, at) VALUES (:chat, :at);
+
+-- name: send_forget!
+DELETE FROM sends WHERE at < :before;
+
+-- name: send_recent
+SELECT chat, at FROM sends WHERE at > :since ORDER BY at;
+
+-- name: halt_set!
+INSERT INTO halts (chat, until, since) VALUES (:chat, :until, :since)
+ON CONFLICT (chat) DO UPDATE SET until = max(until, excluded.until), since = excluded.since;
+
+-- name: halt_all
+SELECT chat, until, since FROM halts;
+
+-- name: halt_forget!
+DELETE FROM halts WHERE until < :before;

@@ -1,0 +1,66 @@
+-- name: meetup_get^
+SELECT * FROM meetups WHERE id = :id;
+
+-- name: meetup_numbered^
+SELECT * FROM meetups WHERE community = :community AND number = :number;
+
+-- name: meetup_next_number$
+SELECT coalesce(max(number), 0) + 1 FROM meetups WHERE community = :community;
+
+-- name: meetup_add<!
+INSERT INTO meetups (community, number, host, title, wall, starts_at, place, minutes, topic, seats, least, fee,
+    bring, note, answer_by, state, cancel_reason, version, announced_at)
+VALUES (:community, :number, :host, :title, :wall, :starts_at, :place, :minutes, :topic, :seats, :least, :fee,
+    :bring, :note, :answer_by, :state, :cancel_reason, :version, :announced_at);
+
+-- name: meetup_save!
+UPDATE meetups SET host = :host, title = :title, wall = :wall, starts_at = :starts_at, place = :place,
+    minutes = :minutes, topic = :topic, seats = :seats, least = :least, fee = :fee, bring = :bring, note = :note,
+    answer_by = :answer_by, state = :state, cancel_reason = :cancel_reason, version = :version WHERE id = :id;
+
+-- name: meetup_coming
+SELECT * FROM meetups WHERE community = :community AND state IN ('open', 'closed')
+    AND starts_at >= :since AND starts_at < :until ORDER BY starts_at, id;
+
+-- name: meetup_alive
+SELECT * FROM meetups WHERE community = :community AND state IN ('open', 'closed') ORDER BY starts_at, id;
+
+-- name: meetup_hosted_by
+SELECT * FROM meetups WHERE host = :person ORDER BY starts_at, id;
+
+-- name: rsvp_get^
+SELECT * FROM rsvps WHERE meetup = :meetup AND person = :person;
+
+-- name: rsvp_save!
+INSERT INTO rsvps (meetup, person, choice, guests, turn, confirmed, late, answered_at)
+VALUES (:meetup, :person, :choice, :guests, :turn, :confirmed, :late, :answered_at)
+ON CONFLICT (meetup, person) DO UPDATE SET choice = excluded.choice, guests = excluded.guests,
+    turn = excluded.turn, confirmed = excluded.confirmed, late = excluded.late, answered_at = excluded.answered_at;
+
+-- name: rsvp_drop!
+DELETE FROM rsvps WHERE meetup = :meetup AND person = :person;
+
+-- name: rsvp_next_turn$
+SELECT coalesce(max(turn), 0) + 1 FROM rsvps WHERE meetup = :meetup AND choice IN ('going', 'waiting');
+
+-- name: rsvp_headcount
+SELECT choice, sum(1 + guests) AS heads FROM rsvps WHERE meetup = :meetup GROUP BY choice;
+
+-- name: rsvp_line
+SELECT * FROM rsvps WHERE meetup = :meetup AND choice = 'waiting' ORDER BY turn;
+
+-- name: rsvp_place_in_line$
+SELECT count(*) FROM rsvps WHERE meetup = :meetup AND choice = 'waiting' AND turn <= :turn;
+
+-- name: rsvp_named
+SELECT r.person, r.guests, r.confirmed, p.reachable, coalesce(p.account, '') AS account,
+    coalesce(nullif(m.name, ''), p.name) AS name
+FROM rsvps r JOIN people p ON p.id = r.person JOIN meetups e ON e.id = r.meetup
+LEFT JOIN members m ON m.person = r.person AND m.community = e.community
+WHERE r.meetup = :meetup AND r.choice = :choice ORDER BY r.turn, r.answered_at, r.person LIMIT :limit;
+
+-- name: rsvp_unsettle!
+UPDATE rsvps SET confirmed = 0 WHERE meetup = :meetup AND choice IN ('going', 'waiting');
+
+-- name: rsvp_of
+SELECT * FROM rsvps WHERE person = :person ORDER BY meetup;

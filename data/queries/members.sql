@@ -1,0 +1,26 @@
+-- name: member_get^
+SELECT * FROM members WHERE community = :community AND person = :person;
+
+-- name: member_save!
+INSERT INTO members (community, person, name, role, standing, introduction, interests, shares, learns, public,
+    invited_at, joined_at)
+VALUES (:community, :person, :name, :role, :standing, :introduction, :interests, :shares, :learns, :public,
+    :invited_at, :joined_at)
+ON CONFLICT (community, person) DO UPDATE SET name = excluded.name, role = excluded.role,
+    standing = excluded.standing, introduction = excluded.introduction, interests = excluded.interests,
+    shares = excluded.shares, learns = excluded.learns, public = excluded.public,
+    invited_at = excluded.invited_at, joined_at = excluded.joined_at;
+
+-- name: member_page
+SELECT * FROM members WHERE community = :community AND standing = 'active'
+ORDER BY joined_at, person LIMIT :limit OFFSET :offset;
+
+-- name: member_count$
+SELECT count(*) FROM members WHERE community = :community AND standing = 'active';
+
+-- name: member_of
+SELECT * FROM members WHERE person = :person ORDER BY community;
+
+-- name: member_hosts
+SELECT * FROM members WHERE community = :community AND standing = 'active' AND role <> 'member'
+ORDER BY joined_at, person;
