@@ -17,6 +17,7 @@ help:
 	@echo "make setup   install          make clean   remove what these made"
 
 setup: $(STAMP)
+	@:
 
 play: setup
 	@$(BIN)/python -m bot play
@@ -65,7 +66,7 @@ $(STAMP): requirements.lock pyproject.toml | $(BIN)/python
 	{ PYTHONUNBUFFERED=1 $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off \
 		--require-hashes --no-deps --requirement requirements.lock 2>&1 || touch .venv/.failed; } | \
 	while read -r line; do case "$$line" in \
-		"Collecting "*) n=$$((n + 1)); [ $$((n % 10)) -ne 0 ] || echo "  $$n of $$all" ;; \
+		"Collecting "*|"Processing "*) n=$$((n + 1)); [ $$((n % 10)) -ne 0 ] || echo "  $$n of $$all" ;; \
 		"Installing collected"*) echo "  unpacking" ;; \
 		ERROR*) echo "$$line" >&2 ;; \
 	esac; done; \
