@@ -16,7 +16,7 @@ NOW = datetime(2026, 11, 18, 14, 30, tzinfo=SEOUL)  # a Wednesday
 
 
 def at(stamp: str) -> datetime:
-    """"11-28 19:00" of the year that makes it the future, or with its year."""
+    """ "11-28 19:00" of the year that makes it the future, or with its year."""
     if len(stamp) == len("11-28 19:00"):
         stamp = ("2026-" if stamp >= "11-18" else "2027-") + stamp
     return datetime.fromisoformat(stamp)
