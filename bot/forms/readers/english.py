@@ -297,15 +297,6 @@ _HOLIDAYS = {
 }
 _YEAR = r"(?:\s+(\d{4})\b)?"
 _DATES: tuple[Rule, ...] = (
-    (re.compile(r"\b(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})\b\.?"), _year_first),
-    (re.compile(r"(?<![\d.:/-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})\b"), _three),
-    (re.compile(r"(?<![\d.:/-])(\d{1,2})/(\d{1,2})\b(?![/:])"), _pair),
-    (re.compile(rf"{_DAY}(?: of)?\s*{_MONTH}{_YEAR}"), lambda m, a: _named_month(m[1], m[2], m[3], a)),
-    (re.compile(rf"\b{_MONTH}\s*(?:the )?{_DAY}\b(?![:.]\d){_YEAR}"), lambda m, a: _named_month(m[2], m[1], m[3], a)),
-    (re.compile(r"\b(christmas eve|christmas day|christmas|new year['’]s eve|new year['’]s day)\b"), _holiday),
-)
-_DOTTED: Rule = (re.compile(r"(?<![\d.:/-])(\d{1,2})\.\s?(\d{1,2})\b(?![.:]\d)\.?"), _pair)
-_DAYS: tuple[Rule, ...] = (
     (
         re.compile(
             rf"\b(first|1st|second|2nd|third|3rd|fourth|4th|last) {_WEEKDAY} (?:of|in) "
@@ -313,6 +304,16 @@ _DAYS: tuple[Rule, ...] = (
         ),
         _nth_weekday,
     ),
+    (re.compile(r"\b(\d{4})\s?[-/.]\s?(\d{1,2})\s?[-/.]\s?(\d{1,2})\b\.?"), _year_first),
+    (re.compile(r"(?<![\d.:/-])(\d{1,2})([-/.])(\d{1,2})\2(\d{4}|\d{2})\b"), _three),
+    (re.compile(r"(?<![\d.:/-])(\d{1,2})/(\d{1,2})\b(?![/:])"), _pair),
+    (re.compile(rf"{_DAY}(?: of)?\s*{_MONTH}{_YEAR}"), lambda m, a: _named_month(m[1], m[2], m[3], a)),
+    (re.compile(rf"\b{_MONTH}\s*(?:the )?{_DAY}\b(?![:.]\d){_YEAR}"), lambda m, a: _named_month(m[2], m[1], m[3], a)),
+    (re.compile(r"\b(christmas eve|christmas day|christmas|new year['’]s eve|new year['’]s day)\b"), _holiday),
+    (re.compile(r"\b(?:the )?(\d{1,2})(?:st|nd|rd|th)\b"), _day_of_month),
+)
+_DOTTED: Rule = (re.compile(r"(?<![\d.:/-])(\d{1,2})\.\s?(\d{1,2})\b(?![.:]\d)\.?"), _pair)
+_DAYS: tuple[Rule, ...] = (
     (
         re.compile(r"\bin (\d{1,4}) (days?|weeks?)(?: time)?\b|\b(\d{1,4}) (days?|weeks?) from (?:now|today)\b"),
         _after_days,
@@ -327,5 +328,4 @@ _DAYS: tuple[Rule, ...] = (
     (re.compile(rf"\b(?:the )?(week after next) (?:on )?{_WEEKDAY}"), lambda m, a: _of_week(m[2], m[1], a)),
     (re.compile(rf"\b(this|next) week (?:on )?{_WEEKDAY}"), lambda m, a: _of_week(m[2], m[1], a)),
     (re.compile(rf"\b(?:(?:the |this )?(this|next|coming) )?{_WEEKDAY}"), _weekday),
-    (re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b"), _day_of_month),
 )
