@@ -29,10 +29,9 @@ test: setup
 	@$(BIN)/python -m pytest $(PYTEST_FLAGS)
 
 check: setup
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
+	@failed=0; for rule in "ruff check ." "ruff format --check ." mypy lint-imports; do \
+		echo "== $$rule"; $(BIN)/$$rule || failed=1; \
+	done; exit $$failed
 
 bench: setup
 	@set -e; for script in bench/*.py; do \
