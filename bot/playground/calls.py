@@ -80,7 +80,7 @@ def _check_present(room: Room, status: str) -> None:
     kind = room.chat.type
     if room.migrated_to:
         raise bad("group chat was upgraded to a supergroup chat", migrate_to_chat_id=room.migrated_to)
-    if room.migrated_to == 0:
+    if room.deleted:
         raise forbidden("the group chat was deleted")
     if status == "kicked":
         raise forbidden(f"bot was kicked from the {kind} chat")

@@ -92,7 +92,7 @@ def _request(call: Call) -> tuple[Room, User]:
 def approve_chat_join_request(call: Call) -> bool:
     """Let somebody in."""
     room, user = _request(call)
-    call.world.join(user, room.chat)
+    call.world.let_in(call.world.bot, user, room.chat)
     return True
 
 

@@ -1,5 +1,6 @@
 """Making chats, and people coming, going and being promoted in them."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
@@ -52,19 +53,18 @@ class Groups(Stage):
         room = self.room(chat)
         number = room.last_id + 1
         room.topics[number] = Topic(number, name)
-        author = by or next(member.user for member in room.members.values() if member.status == "creator")
-        self.announce(room, author, number, forum_topic_created={"name": name, "icon_color": 7322096})
+        self.announce(room, by or self.owner(chat), number, forum_topic_created={"name": name, "icon_color": 7322096})
         return number
 
     def close_topic(self, chat: Chat, thread: int) -> None:
         """Close a topic: nobody but admins with the right may write there."""
         self.room(chat).topics[thread].closed = True
-        self.announce(self.room(chat), None, thread, forum_topic_closed={})
+        self.announce(self.room(chat), self.owner(chat), thread, forum_topic_closed={})
 
     def reopen_topic(self, chat: Chat, thread: int) -> None:
         """Open a closed topic again."""
         self.room(chat).topics[thread].closed = False
-        self.announce(self.room(chat), None, thread, forum_topic_reopened={})
+        self.announce(self.room(chat), self.owner(chat), thread, forum_topic_reopened={})
 
     def delete_topic(self, chat: Chat, thread: int) -> None:
         """Delete a topic with all that was said in it."""
@@ -129,6 +129,27 @@ class Groups(Stage):
         if room.chat.type != "channel":
             self.announce(room, admin, left_chat_member=user.wire())
 
+    def let_in(self, by: User, user: User, chat: Chat) -> None:
+        """Somebody's request to join is granted."""
+        room = self.room(chat)
+        room.requests.pop(user.id, None)
+        self.seat(room, by, Member(user, "member"), via_join_request=True)
+        if room.chat.type != "channel":
+            self.announce(room, user, new_chat_members=[user.wire()])
+
+    def follow_invite(self, user: User, url: str) -> Chat:
+        """Use an invite link: joins, or asks to; LookupError if it is ended, used up or unknown."""
+        room = next((room for room in self.rooms.values() if url in room.links), None)
+        if room is None:
+            raise LookupError(f"no invite link {url}")
+        link, now = room.links[url], stamp(self.clock.now())
+        spent = room.uses[url] >= link.get("member_limit", math.inf)
+        if link["is_revoked"] or spent or now > link.get("expire_date", now):
+            raise LookupError(f"the invite link {url} has expired")
+        room.uses[url] += 1
+        self.ask_to_join(user, room.chat) if link["creates_join_request"] else self.join(user, room.chat)
+        return room.chat
+
     def ask_to_join(self, user: User, chat: Chat) -> None:
         """Somebody asks to be let in; for five minutes the bot may write to them."""
         room, now = self.room(chat), self.clock.now()
@@ -143,22 +164,23 @@ class Groups(Stage):
         """Make somebody an administrator (owners stay owners and may go anonymous)."""
         room = self.room(chat)
         status = "creator" if room.standing(user).status == "creator" else "administrator"
-        self.seat(room, self._owner(room), Member(user, status, USUAL_RIGHTS, anonymous))
+        self.seat(room, self.owner(chat), Member(user, status, USUAL_RIGHTS, anonymous))
 
     def demote(self, user: User, chat: Chat) -> None:
         """An administrator becomes an ordinary member."""
         room = self.room(chat)
-        self.seat(room, self._owner(room), Member(user, "member"))
+        self.seat(room, self.owner(chat), Member(user, "member"))
 
-    @staticmethod
-    def _owner(room: Room) -> User:
-        return next(member.user for member in room.members.values() if member.status == "creator")
+    def owner(self, chat: Chat) -> User:
+        """Whose chat it is."""
+        members = self.room(chat).members.values()
+        return next(member.user for member in members if member.status == "creator")
 
     def rename(self, chat: Chat, title: str, by: User | None = None) -> None:
         """Give a chat another title."""
         room = self.room(chat)
         room.chat = replace(room.chat, title=title)
-        self.announce(room, by or self._owner(room), new_chat_title=title)
+        self.announce(room, by or self.owner(chat), new_chat_title=title)
 
     def link(self, channel: Chat, group: Chat) -> None:
         """Make a group the discussion group of a channel."""
@@ -169,14 +191,14 @@ class Groups(Stage):
         old = self.room(chat)
         new_chat = Chat(SUPERGROUP_BASE - self.number("group"), "supergroup", old.chat.title)
         new = self.rooms[new_chat.id] = Room(new_chat, dict(old.members), last_id=1)
-        self.announce(old, self._owner(old), migrate_to_chat_id=new_chat.id)
+        self.announce(old, self.owner(chat), migrate_to_chat_id=new_chat.id)
         old.migrated_to = new_chat.id
-        self.announce(new, self._owner(old), migrate_from_chat_id=old.chat.id)
+        self.announce(new, self.owner(chat), migrate_from_chat_id=old.chat.id)
         return new_chat
 
     def delete_group(self, chat: Chat) -> None:
         """The owner deletes the group for everybody."""
-        self.room(chat).migrated_to = 0
+        self.room(chat).deleted = True
         self.change()
 
     def block_bot(self, user: User) -> None:

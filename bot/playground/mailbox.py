@@ -44,6 +44,7 @@ class Mailbox:
         self.webhook_trouble: Wire = {}
         self.woken: list[Callable[[], None]] = []
         self._next_id = FIRST_ID
+        self._confirmed = 0
         self._poll: asyncio.Future[None] | None = None
 
     def put(self, kind: str, facts: Wire) -> None:
@@ -116,11 +117,12 @@ class Mailbox:
         """Ids jump and may restart lower, so everything before the place of `offset` is what is confirmed."""
         if offset < 0:
             self.letters = self.fresh()[offset:]
-        elif offset:
+        elif offset and offset - 1 != self._confirmed:
             before = [at for at, letter in enumerate(self.letters) if letter.id == offset - 1]
             start = before[-1] + 1 if before else 0
             rest = self.letters[start:]
             self.letters = rest if before else [letter for letter in rest if letter.id >= offset]
+            self._confirmed = offset - 1
 
     async def _arrival(self, timeout: float) -> None:
         poll: asyncio.Future[None] = asyncio.get_running_loop().create_future()

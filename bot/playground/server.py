@@ -30,7 +30,7 @@ _BLANK: tuple[int, Wire] = (0, {})
 TOKEN = "1000001:PLAYGROUND-token-for-nobody-but-this-computer"  # noqa: S105 - opens nothing
 
 
-@dataclass(frozen=True)
+@dataclass
 class Request:
     """One request of the bot; `status` 0 is a connection that dropped or has no answer yet."""
 
@@ -38,8 +38,8 @@ class Request:
     method: str
     params: Wire
     chat_id: Any
-    status: int
-    error: str | None
+    status: int = 0
+    error: str | None = None
 
 
 class Playground:
@@ -60,7 +60,7 @@ class Playground:
         self.next_due: Callable[[], datetime | None] | None = None
         self.url = ""
         self._deliverer = Deliverer(self.mailbox)
-        self._page = Page(self)
+        self._page = Page(self.world, lambda: self.next_due() if self.next_due else None)
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
         self._later: set[asyncio.Task[None]] = set()
@@ -131,14 +131,14 @@ class Playground:
         raw, uploads = await _parameters(request)
         chat_id = _number(raw.get("chat_id"))
         fault = self.faults.strike(name, chat_id)
-        at = len(self.requests)
-        self.requests.append(Request(self.clock.now(), name, raw, chat_id, 0, None))
+        log = Request(self.clock.now(), name, raw, chat_id)
+        self.requests.append(log)
         status, body = _BLANK
         if fault is None or fault.effect:
             status, body = await self._answer(request.match_info["token"], name, raw, uploads)
         if fault:
             status, body = await self._trouble(request, fault)
-        self.requests[at] = Request(self.requests[at].time, name, raw, chat_id, status, body.get("description"))
+        log.status, log.error = status, body.get("description")
         return web.json_response(body, status=status or 500)
 
     async def _answer(self, token: str, name: str, raw: Wire, uploads: Uploads) -> tuple[int, Wire]:
@@ -155,6 +155,8 @@ class Playground:
         if _UNREADABLE in raw:
             raise bad("can't parse JSON object in the request body")
         params = read(name, raw)
+        if "business_connection_id" in params:
+            raise bad("business connection not found")
         if name == "getUpdates":
             return await self._updates(params)
         return METHODS[name](Call(name, params, self.world, self.mailbox, self.limits, uploads))

@@ -56,7 +56,11 @@ class Speaking(Groups):
         button = _choose(buttons, label)
         if button is None:
             raise LookupError(f"no button {label!r}; there are {[button.text for button in buttons]}")
-        if button.url:
+        return self.press(user, message, button)
+
+    def press(self, user: User, message: Message, button: Button) -> str:
+        """Press a button one holds; '' if it is not one that calls back."""
+        if button.url and deep_link(button.url, self.bot.username or "") is not None:
             self.open_link(user, button.url)
         if button.data is None:
             return ""

@@ -1,5 +1,6 @@
 """The nouns of the playground and how each is written on the wire."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -248,11 +249,13 @@ class Room:
     last_bot: int | None = None
     linked: int | None = None
     migrated_to: int | None = None
+    deleted: bool = False
     started: bool = False
     blocked: bool = False
     open_until: datetime | None = None
     requests: dict[int, Wire] = field(default_factory=dict)
     links: dict[str, Wire] = field(default_factory=dict)
+    uses: Counter[str] = field(default_factory=Counter)
     last_id: int = 0
     reply_keyboard: list[list[str]] = field(default_factory=list)
 
