@@ -12,6 +12,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from bot.domain.zones import find_zones, is_zone
+
+__all__ = [
+    "Settled",
+    "WallTime",
+    "day_before",
+    "find_zones",
+    "hours_before",
+    "instant",
+    "is_quiet",
+    "is_zone",
+    "last_before_quiet",
+    "local",
+    "next_weekly",
+    "out_of_quiet",
+    "settle",
+]
+
 _DAY = timedelta(days=1)
 _WEEK = timedelta(weeks=1)
 _MINUTE = timedelta(minutes=1)
