@@ -22,7 +22,11 @@ ASKS_THE_TIME = {
     "time.gmtime",
 }
 SILENT_ROOMS = ("bot/usecases", "bot/domain", "bot/forms", "handlers", "scheduling", "data")
-MAY_KNOW_KOREAN = ("bot/forms/readers", "bot/domain/wall.py", "handlers/telegram/doors.py")  # they listen
+MAY_KNOW_KOREAN = (
+    "bot/forms/readers",
+    "bot/domain/zones.py",
+    "handlers/telegram/doors.py",
+)  # they listen; zones holds city names
 HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")
 # `BEGIN` opens a trigger's body too, so what follows it decides.
 LAZY_BEGIN = re.compile(r"\bBEGIN\b\s*(?:;|DEFERRED\b|EXCLUSIVE\b|CONCURRENT\b|TRANSACTION\b|\Z)")
