@@ -12,6 +12,7 @@ class Misreading(StrEnum):
     """Why a reply could not be taken; views say it kindly and show what would work."""
 
     EMPTY = "empty"
+    TOO_SHORT = "too_short"  # facts: least, length
     TOO_LONG = "too_long"  # facts: limit, length
     NO_LETTERS = "no_letters"  # only emoji, signs or invisible characters
     NOT_TEXT = "not_text"  # a photo, sticker, voice ... where words are asked

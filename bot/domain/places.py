@@ -1,0 +1,13 @@
+"""Where a meetup is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Words, a map link, a point (degrees, WGS 84): whatever of them the host gave."""
+
+    text: str
+    url: str | None = None
+    latitude: float | None = None
+    longitude: float | None = None
