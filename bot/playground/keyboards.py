@@ -56,7 +56,8 @@ def _broken(why: str) -> ApiError:
 
 def _check_url(url: str) -> None:
     parts = urlsplit(url if "://" in url else f"http://{url}")
-    if parts.scheme not in ("http", "https", "tg") or not parts.netloc:
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https", "tg") or not host or (parts.scheme != "tg" and "." not in host):
         raise bad(f"inline keyboard button URL '{url}' is invalid: unsupported URL protocol or empty host")
     for payload in parse_qs(parts.query).get("start", []) if parts.netloc == "t.me" else []:
         if not PAYLOAD.fullmatch(payload):

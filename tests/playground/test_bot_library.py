@@ -1,21 +1,10 @@
 """The playground driven by the real python-telegram-bot."""
 
 import asyncio
-from datetime import UTC, datetime
 
 import pytest
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.error import BadRequest, ChatMigrated, Conflict, Forbidden, RetryAfter
-
-from bot.playground import PlayClock, Playground
-
-
-@pytest.fixture
-async def pg():
-    playground = Playground(clock=PlayClock(datetime(2026, 11, 21, 3, tzinfo=UTC), ticking=False))
-    await playground.start()
-    yield playground
-    await playground.stop()
 
 
 @pytest.fixture
