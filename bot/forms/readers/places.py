@@ -37,7 +37,7 @@ _POINTS = (
 _POINT = re.compile(rf"(?:loc:)?{_NUMBER}\s*,\s*{_NUMBER}")
 _POINT_FIELDS = ("query", "q", "ll", "coordinate", "destination", "daddr", "center")
 _FIELD_PAIRS = (("lat", "lng"), ("lat", "lon"), ("mlat", "mlon"))
-_NAMES = (re.compile(r"/maps/place/([^/@]+)"), re.compile(r"/link/(?:map|to|search)/([^/,]+)"))
+_NAMES = (re.compile(r"/maps/place/([^/@]+)"), re.compile(r"/link/(?:map|to|search)/([^/,]*[^/,\d.][^/,]*)"))
 
 Point = tuple[float, float]
 
