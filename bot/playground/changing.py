@@ -14,6 +14,11 @@ DELETABLE = timedelta(hours=48)
 LONGEST_TOAST = 200
 
 
+def _own(call: Call, room: Room, message: Message) -> bool:
+    """Posts of a channel have no author; a bot that may post there may change them."""
+    return message.sender == call.world.bot or (room.chat.type == "channel" and message.sender is None)
+
+
 def _editable(call: Call) -> tuple[Room, Message]:
     if "inline_message_id" in call.params:
         raise bad("message to edit not found")
@@ -22,8 +27,7 @@ def _editable(call: Call) -> tuple[Room, Message]:
             raise bad(words_for_it)
     room = writable(call)
     message = call.message(room, "edit")
-    own = message.sender == call.world.bot or (room.chat.type == "channel" and message.sender is None)
-    if not own or message.service:
+    if not _own(call, room, message) or message.service:
         raise bad("message can't be edited")
     return room, message
 
@@ -69,8 +73,7 @@ def edit_message_reply_markup(call: Call) -> Wire:
 
 def _delete(call: Call, room: Room, message: Message) -> None:
     me = call.world.me(room)
-    own = message.sender == call.world.bot
-    if not own and room.chat.type != "private" and not me.may("can_delete_messages"):
+    if not _own(call, room, message) and room.chat.type != "private" and not me.may("can_delete_messages"):
         raise bad("message can't be deleted")
     late = call.world.clock.now() - message.date > DELETABLE
     if late and not (room.chat.type in ("supergroup", "channel") and me.may("can_delete_messages")):

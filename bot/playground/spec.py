@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from bot.playground.errors import ApiError, bad
+from bot.playground.errors import QUERY_TOO_OLD, ApiError, bad
 from bot.playground.things import Wire
 
 # What Telegram's server says when these are left out; it has its own words for each.
@@ -14,7 +14,7 @@ MISSING = {
     "text": "message text is empty",
     "message_id": "message identifier is not specified",
     "user_id": "invalid user_id specified",
-    "callback_query_id": "query is too old and response timeout expired or query ID is invalid",
+    "callback_query_id": QUERY_TOO_OLD,
     "document": "there is no document in the request",
     "photo": "there is no photo in the request",
 }

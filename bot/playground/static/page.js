@@ -259,7 +259,12 @@ $("place").onclick = async () => {
   if (Number.isFinite(lat) && Number.isFinite(lon)) act({ do: "location", lat, lon });
 };
 $("back").onclick = () => openChat(0);
-$("me").onchange = () => { state.me = Number($("me").value); state.replyTo = state.editing = null; again(); };
+$("me").onchange = () => {
+  const before = state.me;
+  state.me = Number($("me").value);
+  $("toasts").replaceChildren();
+  openChat(state.chat === before ? state.me : state.chat); // a private chat has the id of its person
+};
 $("new-person").onclick = async () => {
   const name = await prompted("Name of the new person");
   if (name) { state.me = (await act({ do: "person", name })).me; openChat(state.me); }
