@@ -7,6 +7,7 @@ from bot.forms.readers.quantities import number, plain
 from bot.forms.reading import Misread, Misreading, Read
 
 LEAST, MOST = 15, 14 * 24 * 60  # minutes
+_LONGEST = 60  # characters
 _MINUTES = {"일": 1440, "시간": 60, "분": 1, "d": 1440, "h": 60, "m": 1, "w": 10_080, "주": 10_080}
 _PART = re.compile(
     r"(?P<amount>-?\d+(?:\.\d+)?|[가-힣]+?|[a-z-]+)\s*"
@@ -36,7 +37,7 @@ def read_duration(text: str) -> Read[int] | Misread:
     line = plain(text)
     if not line:
         return Misread(Misreading.EMPTY)
-    minutes = _minutes(line)
+    minutes = _minutes(line) if len(line) <= _LONGEST else None
     if minutes is None or minutes.denominator != 1:
         return Misread(Misreading.NOT_A_DURATION)
     if minutes < LEAST:

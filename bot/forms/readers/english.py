@@ -49,6 +49,7 @@ _REPLACEMENTS = (
     (re.compile(r"\bhalf past (\d{1,2})\b"), r"\1:30"),
     (re.compile(r"\bquarter past (\d{1,2})\b"), r"\1:15"),
     (re.compile(r"\b(\d{1,2}) o['’]?\s?clock\b"), r"at \1"),
+    (re.compile(r"^(1[0-2]|[1-9])(?= (?:in the (?:morning|afternoon|evening)|at night)\b)"), r"at \1"),
     (re.compile(r"(?<=\d)t(?=\d)"), " "),
     (re.compile(r"(\d{1,2}:\d{2})\s*(?:-|–|~|to|until|till)\s*\d{1,2}:\d{2}(?!\s*[ap]m)"), r"\1"),
 )

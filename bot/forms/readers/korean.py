@@ -11,6 +11,7 @@ Not read: several dates in one reply, recurrences, lunar dates ("음력 1월 1�
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ _PLAIN_CLOCK = re.compile(r"(?<!\d)(?:[1-9]|1[01]):\d{2}")
 _WHOLE_WEEK = re.compile(r"(?:이번|다음|담)\s*주(?!말|\s*주말)")
 _NEXT_WEEKDAY = re.compile(r"(?<!다)다음\s*[월화수목금토일](?:요일|욜)")
 _WEEKDAY = re.compile(r"([월화수목금토일])(?:요일|욜)")
+_WEEKS_ON = re.compile(r"주일?\s*(?:뒤|후)")  # "2주 뒤 토요일": the library passes over the weekday
 _EXPLICIT_DAY = re.compile(r"\d일(?!\s*(?:뒤|후))|\d[/.-]\s?\d")
 
 
@@ -108,7 +110,10 @@ def _combined(found: "Sequence[TemporalExpression]", text: str, today: date) -> 
     if len(parts) < len(found) or len(days) > 1 or len(clocks) > 1 or not (days or clocks):
         return Misread(Misreading.NOT_A_DATE)
     whole = Said(days[0] if days else (), clocks[0] if clocks else ())
-    return with_weekday(whole, weekday_of(text) if _EXPLICIT_DAY.search(text) else None)
+    weekday = weekday_of(text)
+    if weekday is not None and len(whole.days) == 1 and _WEEKS_ON.search(text):
+        return replace(whole, days=(in_week(whole.days[0], 0, weekday),))
+    return with_weekday(whole, weekday)
 
 
 def _one(found: "TemporalExpression", text: str, today: date) -> Said | None:

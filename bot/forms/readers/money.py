@@ -26,7 +26,8 @@ _FREE = re.compile(
     r"(?:참가비|회비)?\s*(?:무료|공짜|없음|없어요|free|none|no fee|nothing)(?:입니다|예요|이에요|요)?[.!]?"
 )
 _AROUND = re.compile(
-    r"^(?:참가비|회비|1인당|인당|한 명당|1인|약)\s*|\s*(?:씩|정도|입니다|이에요|예요|이요|요|per person|each|pp|/인|[.!])$"
+    r"^(?:참가비|회비|1인당|인당|한 명당|1인|약)\s*"
+    r"|\s*(?:씩|정도|입니다|이에요|예요|이요|요|per person|each|pp|/인|[.!])$"
 )
 _SYMBOL = "|".join(_CURRENCIES.values())
 _AMOUNT = re.compile(
