@@ -6,6 +6,8 @@ always `Unsure`, with naive datetimes local to the community's zone. What can me
 * A text with Hangul is read as Korean, any other as English or bare numbers.
 * An hour from 1 to 11 without 오전/오후/am/pm means both halves of the day, unless it is written 07:30.
 * "12/3" is month and day in a Korean text; otherwise both orders are offered unless `day_first` is given.
+* A time the clock skips on that day is offered moved forward (SHIFTED if it is the only reading); of a time it shows
+  twice the first is meant (DOUBLED).
 * A moment that is over is PAST; one more than a year ahead is TOO_FAR. Neither is offered.
 * A day without a year is the next such day; but one of the last 30 days is a slip and is PAST.
 """
