@@ -7,8 +7,9 @@ from typing import Protocol, TypeVar
 
 from bot.domain.agenda import Entry
 from bot.domain.communities import Community
-from bot.domain.ids import Account, Chat, CommunityId, MeetupId, MessageRef, PersonId, TopicId
-from bot.domain.letters import CardAddress, Letter
+from bot.domain.delivery import Arrived, Halt, Parked, SentAt
+from bot.domain.ids import Account, Chat, CommunityId, MeetupId, PersonId, TopicId
+from bot.domain.letters import CardAddress, Fate, Letter
 from bot.domain.meetups import Choice, Headcount, Meetup, Named, Rsvp
 from bot.domain.people import Admins, Member, Person
 from bot.domain.topics import Tally, Topic, Vote
@@ -227,15 +228,79 @@ class Work(Protocol):
     def log(self) -> Log: ...
 
 
+class Inbox(Protocol):
+    """Updates, written down before anything else happens with them."""
+
+    async def add(self, update_id: int, lane: str, raw: str) -> int | None:
+        """Write an update down; its arrival number, or None when it is known already."""
+        ...
+
+    async def open(self) -> Sequence[Arrived]: ...
+    async def done(self, arrival: int) -> bool: ...
+    async def failed(self, arrival: int, error: str) -> int: ...
+    async def parked(self) -> Sequence[Parked]: ...
+    async def retry(self) -> int: ...
+    async def forget(self, before: datetime) -> None: ...
+
+
+class Outbox(Protocol):
+    """The postman's side of the letters."""
+
+    async def candidates(self, now: datetime, limit: int) -> Sequence[Letter]: ...
+    async def next_due(self) -> datetime | None: ...
+    async def claim(self, letter: Letter, lease_until: datetime) -> bool: ...
+    async def put_off(self, letter: Letter, until: datetime) -> None: ...
+    async def end(self, letter: Letter, fate: Fate, reason: str | None = None, sent: str | None = None) -> None: ...
+    async def again(self, letter: Letter, at: datetime, reason: str, *, doubtful: bool) -> None: ...
+    async def forlorn(self, now: datetime, *, every: bool) -> Sequence[Letter]: ...
+    async def repoint(self, letter: Letter) -> None: ...
+    async def note_send(self, chat: Chat, at: datetime) -> None: ...
+    async def recent(self, since: datetime) -> Sequence[SentAt]: ...
+    async def halt(self, chat: Chat, until: datetime) -> None: ...
+    async def halts(self) -> Sequence[Halt]: ...
+    async def forget(self, before: datetime, letters_before: datetime) -> None: ...
+    async def skip_chat(self, chat: Chat, reason: str) -> None: ...
+
+
+class Desk(Work, Protocol):
+    """A unit of work of the house itself: besides the community's books, its inbox and outbox."""
+
+    @property
+    def inbox(self) -> Inbox: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    async def fact(self, name: str) -> str | None: ...
+    async def note_fact(self, name: str, value: str) -> None: ...
+
+
+class BooksUnavailable(Exception):
+    """The books cannot be written now (locked, read-only, full ...); nothing of the job was kept."""
+
+
+class AdminsWanted(Exception):
+    """Whoever runs this job must first ask the chat program who the admins of this chat are."""
+
+    def __init__(self, chat: Chat) -> None:
+        super().__init__(chat)
+        self.chat = chat
+
+
 class Books(Protocol):
     """The storage: runs jobs, each as one unit of work."""
 
-    async def perform(self, job: Callable[[Work], Awaitable[T]]) -> T:
-        """Run `job` and return its result after it is safely kept; on an exception nothing of it is."""
+    async def perform(self, job: Callable[[Desk], Awaitable[T]]) -> T:
+        """Run `job` and return its result after it is safely kept; on an exception nothing of it is.
+
+        Raises BooksUnavailable when nothing can be kept at the moment.
+        """
         ...
 
-    async def read(self, job: Callable[[Work], Awaitable[T]]) -> T:
+    async def read(self, job: Callable[[Desk], Awaitable[T]]) -> T:
         """Run `job`, which only reads, beside whoever writes."""
+        ...
+
+    def listen(self, heard: Callable[[set[str]], None]) -> None:
+        """Call `heard` after each commit that touched "letters" or "agenda", with what it touched."""
         ...
 
 
@@ -247,9 +312,3 @@ class House:
     retention_months: int
     language: str
     zone: str
-
-
-__all__ = [
-    "Account", "Agenda", "Books", "Clock", "Communities", "Deed", "Drafts", "House", "Letters", "Link", "Links",
-    "Log", "Meetups", "Members", "MessageRef", "People", "Topics", "Work",
-]  # fmt: skip

@@ -1,33 +1,13 @@
 """The inbox: every update is written here before anything else happens with it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.delivery import Arrived, Parked
 from data.rows import from_row, millis
 from data.store import Store
 
 TRIES = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Arrived:
-    """An update that waits: `raw` is the JSON the chat program sent."""
-
-    arrival: int
-    lane: str
-    raw: str
-    tries: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Parked:
-    """An update that failed too often and waits for the operator."""
-
-    arrival: int
-    update_id: int
-    tries: int
-    error: str
 
 
 class Inbox(Store):

@@ -1,30 +1,13 @@
 """The postman's side of the outbox: claim, end, send again, and the limits all senders share."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from bot.domain.delivery import Halt, SentAt
 from bot.domain.ids import Chat
 from bot.domain.letters import Fate, Letter
 from data.rows import from_row, millis, moment
 from data.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Halt:
-    """Nothing may be sent to `chat` ("*" is anyone) before `until`; asked for at `since`."""
-
-    chat: Chat
-    until: datetime
-    since: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SentAt:
-    """One message or edit that went out to a chat."""
-
-    chat: Chat
-    at: datetime
 
 
 class Outbox(Store):

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.ports import Clock
+from bot.ports import BooksUnavailable, Clock
 from data.gatherings import Meetups, Topics
 from data.house import Agenda, Drafts, Letters, Links, Log
 from data.inbox import Inbox
@@ -29,12 +29,8 @@ BATCH = 64
 HANDLER_SECONDS = 5.0
 
 
-class BooksUnavailable(Exception):
-    """The database cannot be written now (locked, read-only, full ...); nothing of the job was kept."""
-
-
 class SqliteWork:
-    """See `bot.ports.Work`; stores are made when first asked for."""
+    """See `bot.ports.Desk`; stores are made when first asked for."""
 
     def __init__(self, session: Session) -> None:
         self.session = session

@@ -38,6 +38,7 @@ class Doubt(StrEnum):
 
     CONFIRM = "confirm"  # read back with its weekday and confirmed by a tap
     HALF_OF_DAY = "half_of_day"  # 7:30 in the morning or in the evening?
+    WHICH = "which"  # several readings that are no days: two cities of a name
     WHICH_DAY = "which_day"  # "Saturday" on a Saturday, "12/11" in two orders ...
     SHIFTED = "shifted"  # the clock skips that time on that day; candidates hold the moved one
     DOUBLED = "doubled"  # the clock shows that time twice; the first is meant

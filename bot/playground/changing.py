@@ -177,6 +177,6 @@ def answer_callback_query(call: Call) -> bool:
         raise bad("URL_INVALID")
     del call.world.callbacks[number]
     alert = bool(call.params.get("show_alert"))
-    call.world.toasts.append(Toast(query[0], text, alert, number))
+    call.world.toasts.append(Toast(query[0], text, alert, number, call.params.get("url", "")))
     call.world.note(call.name, query[1], text=text)
     return True

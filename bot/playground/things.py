@@ -216,6 +216,7 @@ class Toast:
     text: str
     alert: bool
     id: str
+    url: str = ""  # opened by the app, as a deep link into a private chat
 
 
 @dataclass(frozen=True)

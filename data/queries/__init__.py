@@ -10,4 +10,4 @@ import aiosql
 @cache
 def named() -> Any:
     """Every query by its name; aiosql makes a coroutine function of each."""
-    return aiosql.from_path(Path(__file__).parent, "aiosqlite", ext=(".sql",))
+    return aiosql.from_path(Path(__file__).parent, "aiosqlite", ext=(".sql",), mandatory_parameters=False)

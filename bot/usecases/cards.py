@@ -1,0 +1,43 @@
+"""Cards: one message per meetup or topic and chat, edited in place. Refreshes wait a moment and become one."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.communities import Community
+from bot.domain.letters import Letter, Weight
+from bot.domain.meetups import Meetup
+from bot.domain.topics import Topic
+from bot.ports import Work
+
+APART = timedelta(seconds=4)  # a card is edited at most this often
+
+
+def meetup_card(meetup: Meetup) -> str:
+    """The name of a meetup's card."""
+    return f"meetup:{meetup.id}"
+
+
+def topic_card(topic: Topic) -> str:
+    """The name of a topic's card."""
+    return f"topic:{topic.id}"
+
+
+async def refresh_meetup(work: Work, meetup: Meetup, community: Community) -> None:
+    """The card shows the truth soon, if there is one."""
+    await _refresh(work, meetup_card(meetup), "meetup.card", meetup.id, community)
+
+
+async def refresh_topic(work: Work, topic: Topic, community: Community) -> None:
+    """The same for a topic."""
+    await _refresh(work, topic_card(topic), "topic.card", topic.id, community)
+
+
+async def _refresh(work: Work, name: str, kind: str, subject: int, community: Community) -> None:
+    for card in await work.letters.cards(name):
+        await work.letters.write(
+            Letter(kind, card.chat, subject, community=community.id, weight=Weight.CARD, key=f"card:{name}:{card.chat}",
+                   card=name, due_at=_when(work.now, card.shown_at))
+        )  # fmt: skip
+
+
+def _when(now: datetime, shown_at: datetime | None) -> datetime:
+    return now if shown_at is None else max(now, shown_at + APART)

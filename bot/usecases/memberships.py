@@ -1,0 +1,48 @@
+"""Who is a member: joining by acting, leaving and coming back with the group, and who can be written to."""
+
+from dataclasses import replace
+
+from bot.domain.communities import Community, Joining
+from bot.domain.ids import Account, Chat
+from bot.domain.people import Member, Person, Standing
+from bot.domain.refusals import NotAMember, Waiting
+from bot.ports import Work
+from bot.usecases import seating
+
+
+async def reachable(work: Work, person: Person, *, yes: bool) -> None:
+    """The person blocked the bot, or lets it write again."""
+    why = None if yes else "blocked"
+    await work.people.save(replace(person, reachable=yes, unreachable_why=why))
+
+
+async def moved(work: Work, chat: Chat, account: Account, *, is_in: bool, removed: bool) -> None:
+    """Somebody left the group, was removed from it, or came back. Who never acted is nobody to us."""
+    community = await work.communities.at(chat)
+    person = await work.people.at(account)
+    member = await work.members.get(community.id, person.id) if community is not None and person is not None else None
+    if community is None or person is None or member is None:
+        return
+    if not is_in and member.active:
+        await work.members.save(replace(member, standing=Standing.REMOVED if removed else Standing.LEFT))
+        await seating.leave_all(work, community, person)
+    elif is_in and member.standing in {Standing.LEFT, Standing.REMOVED} and member.joined_at is not None:
+        await work.members.save(replace(member, standing=Standing.ACTIVE))
+
+
+async def by_acting(work: Work, community: Community, person: Person) -> tuple[Member, bool]:
+    """The member who acts; in an open community whoever acts becomes one at once (True: just now).
+
+    Raises NotAMember or Waiting where the community decides who joins.
+    """
+    member = await work.members.get(community.id, person.id)
+    if member is not None and member.active:
+        return member, False
+    if member is not None and member.standing is Standing.APPLIED:
+        raise Waiting
+    if community.settings.joining is not Joining.OPEN or (member is not None and member.standing is Standing.REMOVED):
+        raise NotAMember(community.id)
+    known = member or Member(community.id, person.id, person.name)
+    fresh = replace(known, standing=Standing.ACTIVE, name=known.name or person.name, joined_at=work.now)
+    await work.members.save(fresh)
+    return fresh, True

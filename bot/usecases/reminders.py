@@ -1,0 +1,1 @@
+"""What the bot does by itself: reminders, the least number, the weekly post, thanks."""

@@ -1,0 +1,51 @@
+"""Seats and the line: who moves up when a seat is free, and what each change tells whom."""
+
+from dataclasses import replace
+
+from bot.domain import seats
+from bot.domain.communities import Community
+from bot.domain.ids import PersonId
+from bot.domain.letters import Letter, Weight
+from bot.domain.meetups import Choice, Meetup, Rsvp
+from bot.domain.people import Person
+from bot.ports import Work
+from bot.usecases.cards import refresh_meetup
+from bot.usecases.quiet import waking
+
+
+async def move_up(work: Work, meetup: Meetup) -> list[PersonId]:
+    """Give free seats to the line, each with a letter; returns who moved up."""
+    if not meetup.alive or meetup.starts_at <= work.now:
+        return []
+    line = await work.meetups.line(meetup.id)
+    if not line:
+        return []
+    count = await work.meetups.headcount(meetup.id)
+    risen = seats.move_up(line, meetup.seats, count.going)
+    for waiting in risen:
+        await work.meetups.save_answer(replace(waiting, choice=Choice.GOING))
+        await _tell_risen(work, meetup, waiting)
+    return [waiting.person for waiting in risen]
+
+
+async def leave_all(work: Work, community: Community, person: Person) -> None:
+    """A person left the community: their seats in what is still to come go to the line."""
+    for answer in await work.meetups.answers_of(person.id):
+        meetup = await work.meetups.get(answer.meetup)
+        if meetup.community == community.id and meetup.alive and meetup.starts_at > work.now:
+            await work.meetups.drop_answer(meetup.id, person.id)
+            await move_up(work, meetup)
+            await refresh_meetup(work, meetup, community)
+
+
+async def _tell_risen(work: Work, meetup: Meetup, answer: Rsvp) -> None:
+    """Not at night, unless the meetup begins before the morning."""
+    community = await work.communities.get(meetup.community)
+    person = await work.people.get(answer.person)
+    await work.letters.write(
+        Letter(
+            "rsvp.moved_up", person.private, meetup.id, person=person.id, community=community.id,
+            weight=Weight.PROMISE, key=f"moved_up:{meetup.id}:{person.id}", expires_at=meetup.starts_at,
+            due_at=waking(work.now, community, meetup.starts_at),
+        )
+    )  # fmt: skip

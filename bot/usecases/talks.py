@@ -1,0 +1,140 @@
+"""Conversations under way: begin one, hear a reply, finish or drop it. The same for every form and door."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.communities import Settings
+from bot.domain.ids import Chat, CommunityId, MessageRef
+from bot.domain.letters import Letter
+from bot.domain.people import Person
+from bot.domain.refusals import NotFound, Stale
+from bot.forms import form as engine
+from bot.forms.draft import PREVIEW, Draft
+from bot.forms.form import Asking, Form, Move
+from bot.forms.reading import Misread
+from bot.ports import Work
+
+PATIENCE = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A form with what it stands on: facts for its options, and what its end does."""
+
+    form: Form
+    finish: Callable[[Work, Person, Draft, Mapping[str, Any]], Awaitable[None]]
+    prepare: Callable[[Work, Draft], Awaitable[Mapping[str, Any]]] | None = None
+
+
+_TALKS: dict[str, Talk] = {}
+
+
+def register(talk: Talk) -> Talk:
+    """Make a conversation known to the house; each area does so for its own."""
+    _TALKS[talk.form.name] = talk
+    return talk
+
+
+def named(form: str) -> Talk:
+    """The conversation of that name; a draft of a version that is gone raises NotFound."""
+    if form not in _TALKS:
+        raise NotFound("form")
+    return _TALKS[form]
+
+
+async def asking(work: Work, talk: Talk, draft: Draft) -> Asking:
+    """What readers may know: the community's time, zone and language, and the facts of the form."""
+    settings = Settings()
+    if draft.community is not None:
+        settings = (await work.communities.get(draft.community)).settings
+    facts = await talk.prepare(work, draft) if talk.prepare else {}
+    now = work.now.astimezone(ZoneInfo(settings.zone))
+    return Asking(now, settings.zone, settings.language, engine.answers(talk.form, draft), facts, draft.looking)
+
+
+async def begin(
+    work: Work,
+    person: Person,
+    form: str,
+    community: CommunityId | None = None,
+    *,
+    subject: int = 0,
+    answers: Mapping[str, object] | None = None,
+    message: MessageRef | None = None,
+) -> Draft:
+    """Start a conversation in the person's private chat (in place of one under way there) and ask.
+
+    `answers` are known ones, as plain JSON; `message` is edited instead of posting a new one.
+    """
+    talk = named(form)
+    old = await work.drafts.get(person.id, person.private)
+    draft = Draft(person.id, person.private, form, community, subject, answers or {}, step=old.step if old else 0)
+    draft = engine.begin(talk.form, draft, await asking(work, talk, draft))
+    await _keep(work, draft)
+    await ask(work, draft, message)
+    return draft
+
+
+async def under_way(work: Work, person: Person, chat: Chat) -> Draft | None:
+    """The conversation this person is in, in this chat, if any and not expired."""
+    draft = await work.drafts.get(person.id, chat)
+    if draft is None or (draft.expires_at is not None and draft.expires_at <= work.now):
+        return None
+    return draft
+
+
+async def hear(work: Work, draft: Draft, move: Move, message: MessageRef | None = None) -> Draft | Misread:
+    """Take a reply or a button of the form, and ask what comes next (or again, saying what would work)."""
+    talk = named(draft.form)
+    heard = engine.step(talk.form, draft, move, await asking(work, talk, draft))
+    if isinstance(heard, Misread):
+        await ask(work, draft, message, misread=heard)
+        return heard
+    await _keep(work, heard)
+    await ask(work, heard, message)
+    return heard
+
+
+async def finish(work: Work, person: Person, draft: Draft, message: MessageRef | None = None) -> None:
+    """The person agreed to the preview: do what the conversation was for, and close its message."""
+    if draft.at != PREVIEW:
+        raise Stale
+    talk = named(draft.form)
+    await work.drafts.drop(draft.person, draft.chat)
+    await talk.finish(work, person, replace(draft, message=message), engine.answers(talk.form, draft))
+
+
+async def cancel(work: Work, draft: Draft, message: MessageRef | None = None) -> None:
+    """Drop it; nothing of it is kept."""
+    await work.drafts.drop(draft.person, draft.chat)
+    await work.letters.write(
+        Letter("form.dropped", draft.chat, person=draft.person, community=draft.community, edits=message,
+               args={"form": draft.form}, key=f"form:{draft.chat}")
+    )  # fmt: skip
+
+
+async def sweep(work: Work) -> int:
+    """Drop conversations nobody went on with, and say so politely; returns how many there were."""
+    expired = await work.drafts.drop_expired(work.now)
+    for draft in expired:
+        letter = Letter("form.expired", draft.chat, person=draft.person, community=draft.community)
+        await work.letters.write(replace(letter, args={"form": draft.form}))
+    return len(expired)
+
+
+async def ask(work: Work, draft: Draft, message: MessageRef | None, misread: Misread | None = None) -> None:
+    """Show the conversation as it stands; `misread` says first what could not be read."""
+    args: dict[str, object] = {}
+    if misread is not None:
+        args = {"misread": misread.reason.value, "facts": dict(misread.facts)}
+    await work.letters.write(
+        Letter("form", draft.chat, person=draft.person, community=draft.community, args=args, edits=message,
+               key=f"form:{draft.chat}", expires_at=work.now + PATIENCE)
+    )  # fmt: skip
+
+
+async def _keep(work: Work, draft: Draft) -> None:
+    await work.drafts.save(replace(draft, expires_at=work.now + PATIENCE))

@@ -1,0 +1,42 @@
+"""A letter becomes a message: in the language of its reader, from the state of this moment."""
+
+from dataclasses import replace
+
+from bot.domain.letters import Letter
+from bot.ports import House, Work
+from bot.views import (
+    communities,
+    forms,
+    joining,
+    managing,
+    meetups,
+    profiles,
+    refusals,
+    reminders,
+    rsvps,
+    settings,
+    topics,
+)
+from bot.views.message import Message
+from bot.views.shown import Scene, view_of
+from bot.views.words import Words
+
+# Each area's views are known once its module is imported.
+AREAS = (communities, forms, joining, managing, meetups, profiles, refusals, reminders, rsvps, settings, topics)
+
+
+async def compose(letter: Letter, work: Work, house: House) -> Message | None:
+    """The message of a letter; None when there is nothing to show any more, or nobody to show it to."""
+    community = await work.communities.get(letter.community) if letter.community is not None else None
+    zone = community.settings.zone if community else house.zone
+    language = community.settings.language if community else house.language
+    if letter.person is not None:
+        person = await work.people.get(letter.person)
+        if not person.reachable and letter.chat == person.private and letter.args.get("despite") is None:
+            return None
+        language = person.reads
+    message = await view_of(letter.kind)(Scene(letter, work, Words(language, zone), house))
+    if message is None or community is None or letter.chat != community.chat:
+        return message
+    thread = letter.args.get("thread")
+    return replace(message, thread=thread if isinstance(thread, int) else community.settings.thread)

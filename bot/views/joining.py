@@ -1,0 +1,1 @@
+"""Joining: the application, the admins' decision, the introduction in the group, in words."""

@@ -1,0 +1,1 @@
+"""Managing a meetup: edit, cancel, hand over, message everyone, close, add and remove somebody, in words."""

@@ -1,0 +1,1 @@
+"""Meetups: announcing one, its calendar file, and what is coming, in words."""

@@ -1,0 +1,108 @@
+"""Refusals in words: why something was not done, and what would work. Said once, for toasts and messages alike."""
+
+from bot.domain import refusals as r
+from bot.views.message import Button, Message, Text, Toast, button, stacked
+from bot.views.shown import Scene, shows
+from bot.views.words import Words, mark
+
+_ONLY = {
+    "admin": mark("Only the group's admins can do that."),
+    "host": mark("Hosts announce meetups here. Ask an admin to make you one, or propose a topic with /propose."),
+    "proposer": mark("Only the person who proposed it can do that."),
+    "member": mark("That is for members. Tap Join in the group first."),
+    "meetup_host": mark("Only the host of this meetup can do that."),
+}
+_GONE = {
+    "meetup": mark("I do not find that meetup. /meetups shows what is coming."),
+    "topic": mark("I do not find that topic. /topics shows them all."),
+    "member": mark("This person is not a member any more."),
+    "form": mark("That conversation has ended. You can start it again any time."),
+    "link": mark("This link does not work any more. Please tap the button in the group again."),
+}
+_CLOSED = {
+    "closed": mark("The host takes no more answers for this meetup."),
+    "cancelled": mark("This meetup has been cancelled."),
+    "over": mark("This meetup is over."),
+    "deadline": mark("The time to answer has passed. Please write to the host."),
+    "started": mark("This meetup has already started."),
+}
+_OTHER = mark("Something is missing here. Please try once more.")
+
+
+def said(refusal: r.Refusal, words: Words) -> Text:
+    """The sentence for a refusal."""
+    say = words.say
+    match refusal:
+        case r.NotAllowed(who):
+            return say(_ONLY.get(who, _ONLY["admin"]))
+        case r.NotFound(what):
+            return say(_GONE.get(what, _OTHER))
+        case r.Closed(why):
+            return say(_CLOSED.get(why, _CLOSED["closed"]))
+        case r.NoSeats(left):
+            return words.say_n("Only {n} seat is left.", "Only {n} seats are left.", left)
+        case r.TooFewSeats(going):
+            return words.say_n(
+                "{n} person is coming already. Seats cannot be fewer.",
+                "{n} people are coming already. Seats cannot be fewer.",
+                going,
+            )
+        case r.AlreadyDecided(by, approved):
+            yes, no = say("{name} has already approved it.", name=by), say("{name} has already declined it.", name=by)
+            return yes if approved else no
+        case _:
+            return _plain(refusal, words)
+
+
+_PLAIN: dict[type[r.Refusal], str] = {
+    r.NoCommunity: mark("You are in no community of mine yet. Add me to your group, or tap Join in a group I am in."),
+    r.WhichCommunity: mark("Which community do you mean?"),
+    r.NotSetUp: mark("An admin has to set me up first. It takes a minute."),
+    r.NotAMember: mark("That is for members. Tap Join in the group first."),
+    r.Waiting: mark("Your application is with the admins. I will write to you as soon as they decide."),
+    r.Stale: mark("This button is an old one. Please use the newest message."),
+    r.TooFast: mark("A little slower, please. I took your last answer."),
+    r.Anonymous: mark("You write anonymously here, so I cannot tell who you are. Please tap the button instead."),
+}
+
+
+def _plain(refusal: r.Refusal, words: Words) -> Text:
+    """Those without data."""
+    if isinstance(refusal, r.NotHere):
+        here, there = words.say("That works in the group."), words.say("Please write that to me in private.")
+        return here if refusal.where == "group" else there
+    return words.say(_PLAIN.get(type(refusal), _OTHER))
+
+
+def toast(refusal: r.Refusal, words: Words) -> Toast:
+    """A refusal as the answer to a pressed button."""
+    return Toast(str(said(refusal, words)), alert=True)
+
+
+def buttons(refusal: r.Refusal, words: Words, action: str = "") -> tuple[tuple[Button, ...], ...]:
+    """What can be tapped instead: the communities to choose from, or the same as oneself."""
+    if isinstance(refusal, r.WhichCommunity):
+        return stacked(*(button(title, f"in:{number}:{refusal.again}") for number, title in refusal.choices))
+    if isinstance(refusal, r.Anonymous) and action:
+        return stacked(button(words.say("It is me"), action))
+    return ()
+
+
+@shows("refusal")
+async def refusal(scene: Scene) -> Message:
+    """A refusal as a message: the sentence was found when it happened, in the reader's language."""
+    args = scene.letter.args
+    rows = args.get("buttons", [])
+    assert isinstance(rows, list)  # noqa: S101 - written by `record` below
+    return Message(Text((str(args["text"]),)), stacked(*(Button(label, action) for label, action in rows)))
+
+
+def record(refusal: r.Refusal, words: Words, action: str = "") -> dict[str, object]:
+    """A refusal as data of a letter."""
+    found = [(one.label, one.action) for row in buttons(refusal, words, action) for one in row]
+    return {"text": str(said(refusal, words)), "buttons": found}
+
+
+def broken(words: Words) -> Text:
+    """Something failed on our side."""
+    return words.say("Something went wrong on my side, I am sorry. Nothing was lost, and the operator knows.")

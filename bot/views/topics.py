@@ -1,0 +1,1 @@
+"""Topics: proposing, voting, the ranking, the quorum, in words."""

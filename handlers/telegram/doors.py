@@ -1,0 +1,45 @@
+"""What opens what: every door of this house's Telegram side, in the order in which they are tried."""
+
+from telegram.ext import CallbackQueryHandler
+
+from bot.domain.refusals import Stale
+from bot.ports import House
+from handlers.telegram import (
+    groups,
+    joining,
+    managing,
+    meetups,
+    profiles,
+    reminders,
+    rsvps,
+    settings,
+    starting,
+    talking,
+    topics,
+)
+from handlers.telegram.door import Answer, Door
+from handlers.telegram.narrow import Turn
+
+AREAS = (settings, joining, profiles, topics, meetups, managing, rsvps, reminders)
+LINKS = {purpose: opens for area in AREAS for purpose, opens in area.LINKS.items()}
+AGAIN = {action: opens for area in AREAS for action, opens in area.AGAIN.items()}
+
+
+async def _unused(update: object, context: object) -> None:
+    """Matchers need a callback; the door calls its own."""
+
+
+async def _unknown_button(turn: Turn, _: object) -> Answer:
+    raise Stale
+
+
+def every(house: House) -> tuple[Door, ...]:
+    """All doors; the first that matches opens."""
+    return (
+        *talking.BUTTONS,
+        *(door for area in AREAS for door in area.DOORS),
+        *starting.doors(LINKS, AGAIN),
+        *groups.doors(house),
+        *talking.REPLIES,
+        Door(CallbackQueryHandler(_unused), "unknown button", _unknown_button),
+    )

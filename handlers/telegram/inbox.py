@@ -1,0 +1,48 @@
+"""The durable inbox: an update is committed before Telegram hears that it arrived.
+
+python-telegram-bot awaits `put` before it moves the offset (polling) or answers the webhook. A failure to
+write is raised as its NetworkError, which it retries; any other exception would end polling for ever.
+"""
+
+import asyncio
+from collections.abc import Callable
+
+from telegram import Update
+from telegram.error import NetworkError
+
+from bot.domain.delivery import Arrived
+from bot.ports import Books, BooksUnavailable, Desk
+
+
+class DurableQueue(asyncio.Queue[object]):
+    """Takes the place of the in-memory queue; hands on what it has written down."""
+
+    def __init__(self, books: Books, arrived: Callable[[Arrived, Update], None]) -> None:
+        super().__init__()
+        self._books = books
+        self._arrived = arrived
+
+    async def put(self, item: object) -> None:
+        """Write the update down, then hand it on; a known one is dropped."""
+        if not isinstance(item, Update):
+            return
+        raw, lane = item.to_json(), lane_of(item)
+
+        async def write(desk: Desk) -> int | None:
+            return await desk.inbox.add(item.update_id, lane, raw)
+
+        try:
+            arrival = await self._books.perform(write)
+        except BooksUnavailable as problem:
+            raise NetworkError(f"inbox: {problem}") from problem
+        if arrival is not None:
+            self._arrived(Arrived(arrival, lane, raw), item)
+
+
+def lane_of(update: Update) -> str:
+    """What is handled in order of arrival: the chat, or the person where there is no chat."""
+    chat = update.effective_chat
+    user = update.effective_user
+    if chat is not None:
+        return str(chat.id)
+    return str(user.id) if user is not None else "0"

@@ -1,0 +1,8 @@
+"""Joining: the application, the admins' decision, the introduction in the group, at this door."""
+
+from handlers.telegram.door import Door
+from handlers.telegram.starting import Again, OpensLink
+
+DOORS: tuple[Door, ...] = ()
+LINKS: dict[str, OpensLink] = {}
+AGAIN: dict[str, Again] = {}

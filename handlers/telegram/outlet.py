@@ -1,0 +1,132 @@
+"""Messages out: a `Message` becomes a call of the Bot API, its names and titles as data, never as markup."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageEntity, User
+from telegram.ext import ExtBot
+
+from bot.domain.delivery import Delivery, Sent
+from bot.domain.letters import Letter
+from bot.views.message import Bold, Button, Linked, Mention, Message, Moment, Span, Text, Toast
+from handlers.telegram import addresses
+from handlers.telegram.errors import attempt
+from handlers.telegram.signing import Signer, place
+
+_MOST = 4096  # UTF-16 units; Telegram's limit on a text
+_NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+
+class Outlet:
+    """Sends, edits and answers through one bot."""
+
+    def __init__(self, bot: "ExtBot[None]", signer: Signer) -> None:
+        self._bot = bot
+        self._signer = signer
+
+    async def deliver(self, letter: Letter, message: Message) -> Delivery:
+        """Send a letter, or make the edit it asks for; what became of it is the result."""
+        return await attempt(lambda: self._deliver(letter, message))
+
+    async def answer(self, callback: str, toast: Toast | None) -> Delivery:
+        """Answer a pressed button; at most 200 characters are shown."""
+        toast = toast or Toast()
+        url = self.link(toast.link) if toast.link else None
+
+        async def call() -> Delivery:
+            text = toast.text[:200] or None
+            await self._bot.answer_callback_query(callback, text=text, show_alert=toast.alert, url=url)
+            return Sent(None)
+
+        return await attempt(call)
+
+    def link(self, token: str) -> str:
+        """The address that opens the private chat with a token."""
+        return f"https://t.me/{self._bot.username}?start={token}"
+
+    async def _deliver(self, letter: Letter, message: Message) -> Delivery:
+        chat = addresses.number(letter.chat)
+        keyboard = self._keyboard(letter, message)
+        text, entities = plain(message.text)
+        if letter.edits is not None and message.file is None:
+            await self._bot.edit_message_text(
+                text, chat, addresses.message_number(letter.edits), entities=entities, reply_markup=keyboard,
+                link_preview_options=_NO_PREVIEW,
+            )  # fmt: skip
+            return Sent(letter.edits)
+        return await self._post(chat, message, text, entities, keyboard)
+
+    async def _post(
+        self,
+        chat: int,
+        message: Message,
+        text: str,
+        entities: Sequence[MessageEntity],
+        keyboard: InlineKeyboardMarkup | None,
+    ) -> Delivery:
+        common: dict[str, Any] = {"message_thread_id": message.thread, "disable_notification": message.silent or None}
+        if message.point is not None:
+            sent = await self._bot.send_location(chat, *message.point, reply_markup=keyboard, **common)
+        elif message.file is not None:
+            document = InputFile(message.file.content, filename=message.file.name)
+            sent = await self._bot.send_document(
+                chat, document, caption=text or None, caption_entities=entities, reply_markup=keyboard, **common
+            )
+        else:
+            sent = await self._bot.send_message(
+                chat, text, entities=entities, reply_markup=keyboard, link_preview_options=_NO_PREVIEW, **common
+            )
+        if message.pin:
+            await attempt(lambda: self._pin(chat, sent.message_id))
+        return Sent(addresses.message(chat, sent.message_id))
+
+    async def _pin(self, chat: int, message: int) -> Delivery:
+        await self._bot.pin_chat_message(chat, message, disable_notification=True)
+        return Sent(None)
+
+    def _keyboard(self, letter: Letter, message: Message) -> InlineKeyboardMarkup | None:
+        if not message.rows:
+            return None
+        community = letter.community if addresses.is_group(letter.chat) else None
+        where = place(letter.chat, community)
+        return InlineKeyboardMarkup([[self._button(one, where) for one in row] for row in message.rows])
+
+    def _button(self, one: Button, where: str) -> InlineKeyboardButton:
+        if one.url or one.link:
+            return InlineKeyboardButton(one.label, url=one.url or self.link(one.link))
+        return InlineKeyboardButton(one.label, callback_data=self._signer.sign(one.action, where))
+
+
+def plain(text: Text) -> tuple[str, list[MessageEntity]]:
+    """A text as Telegram takes it: plain characters, and entities counted in UTF-16 units."""
+    whole, entities, offset = "", [], 0
+    for span in text.spans:
+        words = span if isinstance(span, str) else span.text
+        if offset + units(words) > _MOST:
+            whole += "…"
+            break
+        entity = _entity(span, offset, units(words))
+        entities += [entity] if entity is not None else []
+        whole, offset = whole + words, offset + units(words)
+    return whole, entities
+
+
+def units(words: str) -> int:
+    """Length as Telegram counts it."""
+    return len(words.encode("utf-16-le")) // 2
+
+
+def _entity(span: Span, offset: int, length: int) -> MessageEntity | None:
+    match span:
+        case Bold():
+            return MessageEntity(MessageEntity.BOLD, offset, length)
+        case Linked(_, url):
+            return MessageEntity(MessageEntity.TEXT_LINK, offset, length, url=url)
+        case Mention(name, who):
+            user = User(addresses.number(who), name, is_bot=False)
+            return MessageEntity(MessageEntity.TEXT_MENTION, offset, length, user=user)
+        case Moment(_, at):
+            # Without a format the words stay as they are, and a tap shows the reader's own zone (Bot API 9.5).
+            return MessageEntity(MessageEntity.DATE_TIME, offset, length, unix_time=at)
+        case _:
+            return None

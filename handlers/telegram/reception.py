@@ -1,0 +1,204 @@
+"""The reception: updates of one chat in order of arrival, chats beside each other, each in one unit of work."""
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+from telegram import Update
+from telegram.ext import Application
+
+from bot.domain.delivery import Arrived
+from bot.domain.ids import Chat
+from bot.domain.refusals import Refusal
+from bot.ports import AdminsWanted, Books, BooksUnavailable, Desk
+from bot.views.message import Toast
+from handlers.telegram.narrow import Turn
+from handlers.telegram.signing import Signer
+
+_log = structlog.get_logger("update")
+_PATIENCE = (0.2, 1.0, 5.0)  # seconds before another try
+_FAIR = 5  # updates of one person that may wait in a chat before the others go first
+_IDLE = 0.002
+
+
+class MoimApplication(Application[Any, Any, Any, Any, Any, Any]):
+    """Lets a failed update's exception through: the inbox decides whether to try again or to park it."""
+
+    async def process_error(self, update: object, error: Exception, *args: Any, **kwargs: Any) -> bool:
+        """Raise what was raised."""
+        raise error
+
+
+@dataclass
+class _Lane:
+    """What waits in one chat. Who hammers buttons waits in a line of their own, behind everybody else."""
+
+    waiting: deque[tuple[Arrived, Update]] = field(default_factory=deque)
+    hasty: deque[tuple[Arrived, Update]] = field(default_factory=deque)
+    worker: "asyncio.Task[None] | None" = None
+
+    def add(self, arrived: Arrived, update: Update) -> None:
+        """In order of arrival; beyond a few of the same person, behind the others."""
+        who = _who(update)
+        crowd = sum(1 for _, other in self.waiting if _who(other) == who)
+        behind = who is not None and (crowd >= _FAIR or any(_who(other) == who for _, other in self.hasty))
+        (self.hasty if behind else self.waiting).append((arrived, update))
+
+    def next(self) -> tuple[Arrived, Update] | None:
+        """Who is served now."""
+        line = self.waiting or self.hasty
+        return line.popleft() if line else None
+
+
+class Reception:
+    """Takes updates from the inbox through the doors."""
+
+    def __init__(
+        self,
+        application: "Application[Any, Any, Any, Any, Any, Any]",
+        books: Books,
+        signer: Signer,
+        answer: Callable[[str, Toast | None], Awaitable[object]],
+        fetch_admins: Callable[[Chat], Awaitable[None]],
+        refused: Callable[[Turn, Refusal], Awaitable[None]],
+        failed: Callable[[Turn, str], Awaitable[None]],
+    ) -> None:
+        self._application = application
+        self._books = books
+        self._signer = signer
+        self._answer = answer
+        self._fetch_admins = fetch_admins
+        self._refused = refused
+        self._failed = failed
+        self._lanes: dict[str, _Lane] = {}
+        self._answers: set[asyncio.Task[object]] = set()
+        self._open = True
+
+    @property
+    def busy(self) -> bool:
+        """Is anything being handled or waiting?"""
+        return bool(self._lanes or self._answers)
+
+    def arrived(self, arrived: Arrived, update: Update) -> None:
+        """An update was written down: it gets its place in its chat's line."""
+        lane = self._lanes.setdefault(arrived.lane, _Lane())
+        lane.add(arrived, update)
+        if lane.worker is None and self._open:
+            lane.worker = asyncio.create_task(self._serve(arrived.lane, lane))
+
+    async def resume(self) -> int:
+        """Take up everything that was written down and not done before a stop; returns how many."""
+
+        async def look(desk: Desk) -> list[Arrived]:
+            return list(await desk.inbox.open())
+
+        found = await self._books.read(look)
+        for arrived in found:
+            update = Update.de_json(_json(arrived.raw), self._application.bot)
+            self.arrived(arrived, update)
+        return len(found)
+
+    async def close(self) -> None:
+        """Finish what is in hand; what waits stays in the inbox for the next start."""
+        self._open = False
+        workers = [lane.worker for lane in self._lanes.values() if lane.worker is not None]
+        for lane in self._lanes.values():
+            lane.waiting.clear()
+            lane.hasty.clear()
+        for task in [*workers, *self._answers]:
+            with contextlib.suppress(Exception):
+                await task
+
+    async def _serve(self, name: str, lane: _Lane) -> None:
+        while self._open and (served := lane.next()) is not None:
+            await self._handle(*served)
+        self._lanes.pop(name, None)
+
+    async def _handle(self, arrived: Arrived, update: Update) -> None:
+        started = time.monotonic()
+        turn = await self._until_done(arrived, update)
+        if update.callback_query is not None:
+            task: asyncio.Task[object] = asyncio.ensure_future(self._answer(update.callback_query.id, turn.toast))
+            self._answers.add(task)
+            task.add_done_callback(self._answers.discard)
+        spent = round((time.monotonic() - started) * 1000, 1)
+        _log.info("update", id=update.update_id, way=turn.way, ms=spent)
+
+    async def _until_done(self, arrived: Arrived, update: Update) -> Turn:
+        """Handle an update until it is done, refused or parked."""
+        turn, asked, waits = Turn(update, self._signer), False, 0
+        while True:
+            try:
+                return await self._books.perform(lambda desk: self._attempt(desk, arrived, turn))
+            except AdminsWanted as wanted:
+                if asked:
+                    return await self._count_failure(arrived, turn, wanted)
+                asked = True
+                await self._fetch_admins(wanted.chat)
+            except Refusal as refusal:
+                return await self._refuse(arrived, turn, refusal)
+            except BooksUnavailable as problem:
+                _log.error("books unavailable", problem=str(problem))
+                await asyncio.sleep(_PATIENCE[min(waits, 2)])
+                waits += 1
+                if not self._open:
+                    return turn
+            except Exception as problem:
+                if await self._parked(arrived, turn, problem):
+                    return turn
+
+    async def _attempt(self, desk: Desk, arrived: Arrived, turn: Turn) -> Turn:
+        turn.desk, turn.toast = desk, None
+        if await desk.inbox.done(arrived.arrival):
+            await self._application.process_update(turn)
+        return turn
+
+    async def _refuse(self, arrived: Arrived, turn: Turn, refusal: Refusal) -> Turn:
+        async def close(desk: Desk) -> None:
+            turn.desk = desk
+            if await desk.inbox.done(arrived.arrival):
+                await self._refused(turn, refusal)
+
+        turn.way += f" refused {type(refusal).__name__}"
+        await self._books.perform(close)
+        return turn
+
+    async def _count_failure(self, arrived: Arrived, turn: Turn, problem: Exception) -> Turn:
+        while not await self._parked(arrived, turn, problem):
+            continue
+        return turn
+
+    async def _parked(self, arrived: Arrived, turn: Turn, problem: Exception) -> bool:
+        """Count a failure; after the third the update is parked, the user gets an apology, the chat goes on."""
+        error = f"{type(problem).__name__}: {problem}"
+
+        async def count(desk: Desk) -> int:
+            return await desk.inbox.failed(arrived.arrival, error)
+
+        tries = await self._books.perform(count)
+        _log.error("update failed", id=turn.update.update_id, way=turn.way, tries=tries, exc_info=problem)
+        if tries < len(_PATIENCE):
+            await asyncio.sleep(_PATIENCE[tries - 1])
+            return False
+
+        async def apologise(desk: Desk) -> None:
+            turn.desk = desk
+            await self._failed(turn, error)
+
+        await self._books.perform(apologise)
+        return True
+
+
+def _json(raw: str) -> Any:
+    import json
+
+    return json.loads(raw)
+
+
+def _who(update: Update) -> int | None:
+    return update.effective_user.id if update.effective_user is not None else None

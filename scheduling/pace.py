@@ -1,0 +1,83 @@
+"""How fast letters may go: Telegram's limits, kept before Telegram enforces them. Pure.
+
+Measured and read (python-telegram-bot's and tdlib's issues): about 30 messages a second over all, 1 a second
+to one chat with a small burst, 20 a minute to one group; edits and sends share a chat's limit.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.domain.delivery import Halt, SentAt
+from bot.domain.ids import Chat
+from bot.domain.letters import Letter, Weight
+
+WINDOW = timedelta(seconds=60)
+_SECOND = timedelta(seconds=1)
+_LOOK_BACK = timedelta(seconds=10)  # a kept bucket is full again long before
+ALL = Chat("*")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """`all_burst` at once and `all_rate` a second over all; per chat likewise; per group in a minute."""
+
+    all_rate: int = 20
+    all_burst: int = 4
+    chat_burst: int = 3
+    group_minute: int = 18
+    group_reserve: int = 6  # of those, kept free of refreshed cards
+
+
+@dataclass
+class Pace:
+    """What was sent lately and who asked to wait; tells when a letter may go."""
+
+    limits: Limits = field(default_factory=Limits)
+    sent: dict[Chat, list[datetime]] = field(default_factory=dict)
+    every: list[datetime] = field(default_factory=list)
+    halts: dict[Chat, datetime] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, recent: Iterable[SentAt], halts: Iterable[Halt], limits: Limits | None = None) -> "Pace":
+        """From what the books say."""
+        pace = cls(limits or Limits())
+        for one in sorted(recent, key=lambda sent: sent.at):
+            pace.note(one.chat, one.at)
+        pace.halts = {halt.chat: halt.until for halt in halts}
+        return pace
+
+    def note(self, chat: Chat, at: datetime) -> None:
+        """A message or an edit goes out."""
+        self.sent.setdefault(chat, []).append(at)
+        self.every.append(at)
+
+    def earliest(self, letter: Letter, now: datetime, *, group: bool) -> datetime:
+        """When this letter may go; not later than `now` means now."""
+        sent = self.sent.get(letter.chat, [])
+        waits = [
+            self.halts.get(letter.chat, now),
+            self.halts.get(ALL, now),
+            _bucket(self.every, now, self.limits.all_rate, self.limits.all_burst),
+            _bucket(sent, now, 1, self.limits.chat_burst),
+        ]
+        if group:
+            spare = self.limits.group_reserve if letter.weight is Weight.CARD else 0
+            waits.append(_window(sent, now, self.limits.group_minute - spare))
+        return max(waits)
+
+
+def _bucket(sent: list[datetime], now: datetime, rate: int, burst: int) -> datetime:
+    """A bucket that holds `burst` drops and refills `rate` a second (GCRA): when the next drop is there."""
+    step = _SECOND / rate
+    empty_until = now - _LOOK_BACK
+    for at in sent[bisect_right(sent, now - _LOOK_BACK) :]:
+        empty_until = max(empty_until, at) + step
+    return max(now, empty_until - (burst - 1) * step)
+
+
+def _window(sent: list[datetime], now: datetime, most: int) -> datetime:
+    """At most `most` in any minute: when the oldest that counts leaves the window."""
+    inside = sent[bisect_right(sent, now - WINDOW) :]
+    return now if len(inside) < most else inside[-most] + WINDOW
