@@ -184,11 +184,17 @@ def _moved(form: Form, draft: Draft, move: Move, asking: Asking) -> Draft | Misr
         case Back():
             return _back(form, draft, asking)
         case Change(key):
-            return replace(draft, at=form.question(key).key, changing=True, pending=(), doubt="", looking={})
+            return _changing(form, draft, key)
         case Defaults():
             return _defaulted(form, draft, asking)
         case Look(what, at):
             return replace(draft, looking={**draft.looking, what: at}, pending=(), doubt="")
+
+
+def _changing(form: Form, draft: Draft, key: str) -> Draft | Misread:
+    if draft.at != PREVIEW or key not in {question.key for question in form.questions}:
+        return Misread(Misreading.NOT_A_CHOICE)
+    return replace(draft, at=key, changing=True, pending=(), doubt="", looking={})
 
 
 def _replied(form: Form, draft: Draft, heard: Heard, asking: Asking) -> Draft | Misread:
@@ -254,7 +260,7 @@ def _back(form: Form, draft: Draft, asking: Asking) -> Draft:
     if draft.changing:
         return replace(draft, at=PREVIEW, changing=False)
     asked = [q.key for q in form.questions if q.when(asking)]
-    place = len(asked) if draft.at == PREVIEW else asked.index(draft.at)
+    place = asked.index(draft.at) if draft.at in asked else len(asked)
     return replace(draft, at=asked[max(0, place - 1)])
 
 

@@ -1,0 +1,40 @@
+"""Texts on their way out: names are data, positions are counted as Telegram counts them."""
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+from telegram import MessageEntity
+
+from bot.domain.ids import Account
+from bot.views.message import Bold, Linked, Mention, Moment, Span, Text
+from handlers.telegram.outlet import plain, units
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
+SPANS = st.one_of(
+    WORDS,
+    st.builds(Bold, WORDS),
+    st.builds(Mention, WORDS, st.just(Account("telegram:5"))),
+    st.builds(Moment, WORDS, st.just(datetime(2026, 11, 28, tzinfo=UTC))),
+    st.builds(Linked, WORDS, st.just("https://example.org")),
+)
+
+
+@given(st.lists(SPANS, max_size=12))
+def test_every_entity_covers_exactly_its_words(spans: list[Span]) -> None:
+    text, entities = plain(Text(tuple(spans)))
+    marked = [span.text for span in spans if not isinstance(span, str)]
+    assert [MessageEntity.concatenate((text, [entity]))[0] for entity in entities] == [text] * len(entities)
+    raw = text.encode("utf-16-le")
+    found = [raw[e.offset * 2 : (e.offset + e.length) * 2].decode("utf-16-le") for e in entities]
+    assert found == marked
+
+
+def test_markup_in_a_name_stays_a_name() -> None:
+    text, entities = plain(Text(("<b>Minji</b> *_[x](y)",)))
+    assert (text, entities) == ("<b>Minji</b> *_[x](y)", [])
+
+
+def test_a_text_beyond_the_limit_ends_at_a_whole_span() -> None:
+    text, _ = plain(Text((Bold("🎉" * 1500), "가" * 1090, Bold("나" * 20))))
+    assert units(text) <= 4096 and text.endswith("…") and "나" not in text
