@@ -1,7 +1,14 @@
 """The one clock of the house; everything below the assembly is handed the time."""
 
+import zoneinfo
 from collections.abc import Callable
 from datetime import UTC, datetime
+
+
+def pin_zones() -> None:
+    """Take time zone rules from the installed tzdata package alone, so that every machine agrees on them."""
+    zoneinfo.reset_tzpath(())
+    zoneinfo.ZoneInfo.clear_cache()
 
 
 class SystemClock:

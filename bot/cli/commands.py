@@ -1,0 +1,82 @@
+"""The commands and their options; each command's module is imported when it is called."""
+
+import argparse
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.clock import pin_zones
+
+ABOUT = """\
+Moim looks after a community from inside its own group chat.
+
+  python -m bot play     try it: a whole community in the browser, no Telegram needed
+  python -m bot check    is everything there that `run` needs?
+  python -m bot run      run the bot
+"""
+SETTINGS = """\
+Settings come from the environment and from a file named .env; .env.example explains each of them.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """Everything that can be typed."""
+    whole = argparse.ArgumentParser(
+        prog="python -m bot", description=ABOUT, epilog=SETTINGS, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
+    _run(commands)
+    _play(commands)
+    _keep_in_order(commands)
+    return whole
+
+
+def main(words: Sequence[str]) -> int:
+    """Do what was typed and return the exit code."""
+    pin_zones()
+    asked = parser().parse_args(words)
+    return int(_DOES[asked.command](asked))
+
+
+def _run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    run = commands.add_parser("run", help="run the bot until it is told to stop (Ctrl-C, SIGTERM)")
+    run.add_argument(
+        "--no-wait", action="store_true", help="stop at once when another process has this database or bot"
+    )
+
+
+def _play(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    play = commands.add_parser(
+        "play", help="play with a whole community in the browser: needs no Telegram, no token, no settings"
+    )
+    usual = os.environ.get("MOIM_LANGUAGE", "ko")
+    play.add_argument(
+        "--language", choices=("ko", "en"), default=usual if usual in {"ko", "en"} else "ko",
+        help="of the people and the group (MOIM_LANGUAGE, else ko)",
+    )  # fmt: skip
+    play.add_argument("--port", type=_port, help="where the page is (8000, or a free one when that is taken)")
+    play.add_argument("--keep", type=Path, metavar="FILE", help="a new database file to look into afterwards")
+
+
+def _keep_in_order(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    commands.add_parser("check", help="try token, database, words and time zones, and say what is wrong")
+    backup = commands.add_parser("backup", help="copy the database safely, also while the bot runs")
+    backup.add_argument("file", type=Path, metavar="FILE", help="where to; never overwrites")
+    parked = commands.add_parser("parked", help="list updates that failed three times")
+    parked.add_argument("--retry", action="store_true", help="have the bot take them up again")
+
+
+def _port(words: str) -> int:
+    if not words.isdecimal() or int(words) > 65535:
+        raise argparse.ArgumentTypeError("a port is a number up to 65535")
+    return int(words)
+
+
+def _do_play(asked: argparse.Namespace) -> int:
+    from bot.cli.play import play
+
+    return asyncio.run(play(asked.language, asked.port, asked.keep))
+
+
+_DOES = {"play": _do_play}
