@@ -292,12 +292,13 @@ def options(form: Form, draft: Draft, asking: Asking) -> Sequence[Option]:
     return form.question(draft.at).options(replace(asking, answers=given, looking=draft.looking))
 
 
-def chosen(*keys: str) -> Callable[[Heard, Asking], Reading]:
-    """A reader for a fixed set of choices."""
+def chosen(*choices: str) -> Callable[[Heard, Asking], Reading]:
+    """A reader for a fixed set of choices (words, or the members of a StrEnum)."""
+    by_key = {str(choice): choice for choice in choices}
 
     def read(heard: Heard, _: Asking) -> Reading:
-        if isinstance(heard, Pressed) and heard.option in keys:
-            return Read(heard.option)
+        if isinstance(heard, Pressed) and heard.option in by_key:
+            return Read(by_key[heard.option])
         return Misread(Misreading.NOT_A_CHOICE)
 
     return read

@@ -1,6 +1,7 @@
 """A group becomes a community, moves, is renamed, and loses or regains the bot."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bot.domain import agenda
 from bot.domain.communities import Community, Powers, Settings, Stage
@@ -10,8 +11,10 @@ from bot.domain.names import clean_line
 from bot.domain.people import Admins, Person
 from bot.domain.refusals import NoCommunity, NotSetUp, WhichCommunity
 from bot.ports import Work
+from bot.usecases.authority import FRESH
 
 TITLE = 80
+SOON = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +81,10 @@ async def moved(work: Work, old: Chat, new: Chat) -> None:
         await work.communities.move(old, new)
 
 
-async def admins_are(work: Work, chat: Chat, accounts: frozenset[Account]) -> None:
-    """The chat program said who the admins are."""
-    await work.communities.save_admins(Admins(chat, accounts, work.now))
+async def admins_are(work: Work, chat: Chat, accounts: frozenset[Account], *, answered: bool) -> None:
+    """The chat program said who the admins are; without an answer it is asked again soon."""
+    asked_at = work.now if answered else work.now - FRESH + SOON
+    await work.communities.save_admins(Admins(chat, accounts, asked_at))
 
 
 async def admin_changed(work: Work, chat: Chat, account: Account, *, leads: bool) -> None:

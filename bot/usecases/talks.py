@@ -18,6 +18,7 @@ from bot.forms.reading import Misread
 from bot.ports import Work
 
 PATIENCE = timedelta(hours=24)
+JUST_NOW = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,14 @@ async def under_way(work: Work, person: Person, chat: Chat) -> Draft | None:
     if draft is None or (draft.expires_at is not None and draft.expires_at <= work.now):
         return None
     return draft
+
+
+async def just_asked(work: Work, person: Person, community: CommunityId) -> bool:
+    """Was this person asked something for this community a moment ago?"""
+    draft = await under_way(work, person, person.private)
+    if draft is None or draft.community != community or draft.expires_at is None:
+        return False
+    return work.now - (draft.expires_at - PATIENCE) < JUST_NOW
 
 
 async def hear(work: Work, draft: Draft, move: Move, message: MessageRef | None = None) -> Draft | Misread:

@@ -15,12 +15,26 @@ _LANGUAGES = {"ko": "한국어", "en": "English"}
 _NONE = mark("None")
 
 
-def _language(value: Any, words: Words) -> str:
-    return _LANGUAGES.get(str(value), str(value))
+_CITIES = {
+    "Asia/Seoul": mark("Seoul"),
+    "Asia/Tokyo": mark("Tokyo"),
+    "Asia/Singapore": mark("Singapore"),
+    "Europe/London": mark("London"),
+    "Europe/Berlin": mark("Berlin"),
+    "America/New_York": mark("New York"),
+    "America/Los_Angeles": mark("Los Angeles"),
+    "Australia/Sydney": mark("Sydney"),
+}
 
 
 def _zone(value: Any, words: Words) -> str:
-    return str(value).replace("_", " ")
+    if value in _CITIES:
+        return str(words.say(_CITIES[value]))
+    return str(value).rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _language(value: Any, words: Words) -> str:
+    return _LANGUAGES.get(str(value), str(value))
 
 
 def _weekly(value: Any, words: Words) -> str:
@@ -68,16 +82,6 @@ def _pin(value: Any, words: Words) -> str:
     return str(words.say("Yes")) if value else str(words.say("No"))
 
 
-_CITIES = {
-    "Asia/Seoul": mark("Seoul"),
-    "Asia/Tokyo": mark("Tokyo"),
-    "Asia/Singapore": mark("Singapore"),
-    "Europe/London": mark("London"),
-    "Europe/Berlin": mark("Berlin"),
-    "America/New_York": mark("New York"),
-    "America/Los_Angeles": mark("Los Angeles"),
-    "Australia/Sydney": mark("Sydney"),
-}
 _DAY_BEFORE = {"19:00": mark("7 PM"), "12:00": mark("Noon"), "09:00": mark("9 AM"), forms.NONE: _NONE}
 
 _PROMPTS = {

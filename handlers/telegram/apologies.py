@@ -11,7 +11,7 @@ from bot.views import refusals
 from bot.views.message import Toast
 from bot.views.words import Words, language_for
 from handlers.telegram import addresses
-from handlers.telegram.narrow import Turn, is_somebody, person_of
+from handlers.telegram.narrow import Turn, community_of, is_somebody, person_of
 
 _log = structlog.get_logger("update")
 
@@ -53,6 +53,9 @@ class Apologies:
     async def _write(self, turn: Turn, user: User, refusal: Refusal) -> None:
         person = await person_of(turn.desk, user, wrote=_is_private(turn))
         words = Words(person.reads, self._house.zone)
+        chat = turn.update.effective_chat
+        if chat is not None and chat.type in {TelegramChat.GROUP, TelegramChat.SUPERGROUP}:
+            await community_of(turn.desk, chat, person)  # a group not met before is greeted, refused or not
         if _is_private(turn) and isinstance(refusal, NotFound) and refusal.what == "form":
             await turn.desk.letters.write(Letter("welcome", person.private, person=person.id))
             return

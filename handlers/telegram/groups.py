@@ -135,7 +135,7 @@ class AdminsFetch:
         self._books = books
 
     async def __call__(self, chat: Chat) -> None:
-        """Without an answer nobody is an admin (fail closed) for a few minutes."""
+        """Without an answer nobody is an admin (fail closed), and Telegram is asked again soon."""
         accounts: set[Account] = set()
 
         async def ask() -> Delivery:
@@ -143,9 +143,9 @@ class AdminsFetch:
             accounts.update(addresses.account(member.user.id) for member in found if not member.user.is_bot)
             return Sent(None)
 
-        await attempt(ask)
+        answered = isinstance(await attempt(ask), Sent)
 
         async def keep(desk: Desk) -> None:
-            await communities.admins_are(desk, chat, frozenset(accounts))
+            await communities.admins_are(desk, chat, frozenset(accounts), answered=answered)
 
         await self._books.perform(keep)

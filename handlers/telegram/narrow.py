@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from telegram import CallbackQuery, Message, Update, User
 from telegram import Chat as TelegramChat
 
-from bot.domain.communities import Community
+from bot.domain.communities import Community, Powers
 from bot.domain.ids import Chat, MessageRef, PersonId
 from bot.domain.names import clean_line, clean_name
 from bot.domain.people import Person
 from bot.domain.refusals import Anonymous, Stale
 from bot.forms.heard import Heard, Pinned, Sent, Typed
 from bot.ports import Desk
+from bot.usecases import communities
 from bot.views.message import Toast
 from bot.views.words import Words, language_for
 from handlers.telegram import addresses
@@ -101,12 +102,21 @@ async def visitor_of(turn: Turn, user: User, chat: TelegramChat, message: Messag
     """Who acts and where; raises Anonymous for an admin who hides."""
     private = chat.type == TelegramChat.PRIVATE
     where = addresses.chat(chat.id)
-    community = None if private else await turn.desk.communities.at(where)
     person = await person_of(turn.desk, user, wrote=private)
+    community = None if private else await community_of(turn.desk, chat, person)
     zone = community.settings.zone if community else "Asia/Seoul"
     thread = message.message_thread_id if message is not None and message.is_topic_message else None
     reference = addresses.message(chat.id, message.message_id) if message is not None else None
     return Visitor(person, where, community, Words(person.reads, zone), thread, reference)
+
+
+async def community_of(desk: Desk, chat: TelegramChat, person: Person) -> Community:
+    """The community of a group; one the bot has not met (it was added while the books were others) is greeted now."""
+    known = await desk.communities.at(addresses.chat(chat.id))
+    if known is not None:
+        return known
+    group = communities.Group(addresses.chat(chat.id), chat.title or "", bool(chat.is_forum))
+    return await communities.bot_came(desk, group, Powers(), person.spoken, "Asia/Seoul")
 
 
 async def tap_of(turn: Turn, query: CallbackQuery) -> Tap:

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import structlog
 from telegram import Update
@@ -20,10 +20,10 @@ from bot.views.message import Toast
 from handlers.telegram.narrow import Turn
 from handlers.telegram.signing import Signer
 
+T = TypeVar("T")
 _log = structlog.get_logger("update")
 _PATIENCE = (0.2, 1.0, 5.0)  # seconds before another try
 _FAIR = 5  # updates of one person that may wait in a chat before the others go first
-_IDLE = 0.002
 
 
 class MoimApplication(Application[Any, Any, Any, Any, Any, Any]):
@@ -116,7 +116,10 @@ class Reception:
 
     async def _serve(self, name: str, lane: _Lane) -> None:
         while self._open and (served := lane.next()) is not None:
-            await self._handle(*served)
+            try:
+                await self._handle(*served)
+            except Exception:  # whatever it was, it is still in the inbox, and the chat goes on
+                _log.exception("update left for the next start", id=served[1].update_id)
         self._lanes.pop(name, None)
 
     async def _handle(self, arrived: Arrived, update: Update) -> None:
@@ -131,26 +134,37 @@ class Reception:
 
     async def _until_done(self, arrived: Arrived, update: Update) -> Turn:
         """Handle an update until it is done, refused or parked."""
-        turn, asked, waits = Turn(update, self._signer), False, 0
+        turn, asked = Turn(update, self._signer), False
         while True:
             try:
-                return await self._books.perform(lambda desk: self._attempt(desk, arrived, turn))
+                return await self._kept(lambda desk: self._attempt(desk, arrived, turn))
             except AdminsWanted as wanted:
-                if asked:
-                    return await self._count_failure(arrived, turn, wanted)
+                if asked:  # the answer was no answer: count it, so that it cannot go round for ever
+                    if await self._parked(arrived, turn, wanted):
+                        return turn
+                    continue
                 asked = True
                 await self._fetch_admins(wanted.chat)
             except Refusal as refusal:
                 return await self._refuse(arrived, turn, refusal)
-            except BooksUnavailable as problem:
-                _log.error("books unavailable", problem=str(problem))
-                await asyncio.sleep(_PATIENCE[min(waits, 2)])
-                waits += 1
-                if not self._open:
-                    return turn
+            except BooksUnavailable:
+                return turn  # closing: it stays in the inbox
             except Exception as problem:
                 if await self._parked(arrived, turn, problem):
                     return turn
+
+    async def _kept(self, job: Callable[[Desk], Awaitable[T]]) -> T:
+        """Run a unit of work, again and again while the books cannot be written; raises that only on closing."""
+        waits = 0
+        while True:
+            try:
+                return await self._books.perform(job)
+            except BooksUnavailable as problem:
+                if not self._open:
+                    raise
+                _log.error("books unavailable", problem=str(problem))
+                await asyncio.sleep(_PATIENCE[min(waits, 2)])
+                waits += 1
 
     async def _attempt(self, desk: Desk, arrived: Arrived, turn: Turn) -> Turn:
         turn.desk, turn.toast = desk, None
@@ -165,12 +179,7 @@ class Reception:
                 await self._refused(turn, refusal)
 
         turn.way += f" refused {type(refusal).__name__}"
-        await self._books.perform(close)
-        return turn
-
-    async def _count_failure(self, arrived: Arrived, turn: Turn, problem: Exception) -> Turn:
-        while not await self._parked(arrived, turn, problem):
-            continue
+        await self._kept(close)
         return turn
 
     async def _parked(self, arrived: Arrived, turn: Turn, problem: Exception) -> bool:
@@ -180,7 +189,7 @@ class Reception:
         async def count(desk: Desk) -> int:
             return await desk.inbox.failed(arrived.arrival, error)
 
-        tries = await self._books.perform(count)
+        tries = await self._kept(count)
         _log.error("update failed", id=turn.update.update_id, way=turn.way, tries=tries, exc_info=problem)
         if tries < len(_PATIENCE):
             await asyncio.sleep(_PATIENCE[tries - 1])
@@ -190,7 +199,7 @@ class Reception:
             turn.desk = desk
             await self._failed(turn, error)
 
-        await self._books.perform(apologise)
+        await self._kept(apologise)
         return True
 
 

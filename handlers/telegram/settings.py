@@ -32,7 +32,8 @@ async def on_set_up_link(visitor: Visitor, link: Link, desk: Desk) -> None:
 
 async def on_settings(asked: Command, desk: Desk) -> Answer:
     """/settings: every setting, in private."""
-    await settings_of(asked.visitor, await community_here(asked.visitor, desk, "settings"), desk)
+    community = asked.visitor.community or await community_here(asked.visitor, desk, "settings")
+    await settings_of(asked.visitor, community, desk)
     return None
 
 

@@ -7,7 +7,7 @@ from bot.domain.ids import CommunityId
 from bot.domain.letters import Letter
 from bot.domain.refusals import NotFound, Stale
 from bot.ports import Desk, Link
-from bot.usecases import communities
+from bot.usecases import communities, talks
 from handlers.telegram.door import Answer, Door, command, tap
 from handlers.telegram.narrow import Command, Tap, Visitor
 
@@ -28,6 +28,8 @@ def doors(links: Mapping[str, OpensLink], again: Mapping[str, Again]) -> tuple[D
         link = await desk.links.find(asked.args)
         if link is None or link.purpose not in links or (link.expires_at is not None and link.expires_at <= desk.now):
             raise NotFound("link")
+        if await talks.just_asked(desk, asked.visitor.person, link.community):
+            return None  # the tap that opened this chat has begun the conversation already
         await links[link.purpose](asked.visitor, link, desk)
         return None
 
@@ -46,6 +48,4 @@ async def community_here(visitor: Visitor, desk: Desk, again: str) -> Community:
 
     `again` names what is repeated with the one chosen: a key of the area's AGAIN, the command's own name.
     """
-    if visitor.community is not None:
-        return visitor.community
-    return await communities.here(desk, visitor.person, None, again)
+    return await communities.here(desk, visitor.person, visitor.community, again)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from tests.conversations.stage import stage
+from tests.conversations.stage import TOKEN, stage
 
 
 async def test_an_admin_sets_the_community_up_with_defaults(tmp_path: Path) -> None:
@@ -11,16 +11,98 @@ async def test_an_admin_sets_the_community_up_with_defaults(tmp_path: Path) -> N
         club = play.group("책 모임", sua, minji)
         play.world.add_bot(club, sua)
         await play.settle()
-        assert "모임" in play.posted(club)
+        assert "안녕하세요, 모임이에요" in play.posted(club)
 
-        toast = await play.taps(minji, "시작 설정", where=club)
-        assert "운영진" in toast
+        assert "운영진만 할 수 있어요" in await play.taps(minji, "시작 설정", where=club)
 
         await play.taps(sua, "시작 설정", where=club)
-        print(play.told(sua))
+        assert "어떤 언어로 말할까요" in play.told(sua)
         await play.taps(sua, "모두 기본값으로")
-        print(play.told(sua))
+        assert "서울" in play.told(sua) and "월요일 오전 9:00" in play.told(sua)
         await play.taps(sua, "시작")
-        print(play.told(sua))
-        print(play.posted(club))
+        assert "준비가 끝났어요" in play.told(sua)
+        assert "'책 모임' 모임이 열렸어요" in play.posted(club)
+        assert len(play.private(sua)) == 1, "one message, edited, from the first question to the end"
         assert not play.refusals()
+
+
+async def test_an_admin_answers_each_question_in_english(tmp_path: Path) -> None:
+    async with stage(tmp_path, "en") as play:
+        ann, bob = play.person("Ann"), play.person("Bob")
+        club = play.group("Berlin Readers", ann, bob)
+        play.world.add_bot(club, ann, admin=True)
+        await play.settle()
+        await play.taps(ann, "Set up", where=club)
+        await play.taps(ann, "English")
+        await play.says(ann, "Gotham City")
+        assert "I do not know that city" in play.told(ann)
+        await play.says(ann, "berlin")
+        await play.taps(ann, "Admins approve")
+        await play.says(ann, "some day")
+        assert "could not read" in play.told(ann)
+        await play.says(ann, "Thursday 18:00")
+        assert "Berlin" in play.told(ann) and "Thursday 6:00" in play.told(ann)
+        await play.taps(ann, "✏️ Joining")
+        await play.taps(ann, "With an introduction")
+        await play.taps(ann, "Start")
+        assert "“Berlin Readers” is open." in play.posted(club)
+        assert "introduce yourself, and you are in" in play.posted(club)
+
+        await play.says(ann, "/log", club)
+        assert "Ann set the community up" in play.told(ann)
+        await play.says(bob, "/settings", club)
+        assert "Only the group's admins can do that" in play.posted(club), "Bob cannot be written to yet"
+        assert not play.refusals()
+
+
+async def test_settings_are_one_page_and_each_change_is_logged(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        sua = play.person("수아")
+        club = play.group("책 모임", sua)
+        play.world.add_bot(club, sua)
+        await play.settle()
+        await play.taps(sua, "시작 설정", where=club)
+        await play.taps(sua, "모두 기본값으로")
+        await play.taps(sua, "시작")
+
+        await play.says(sua, "/settings")
+        assert "저녁" not in play.told(sua) and "전날 오후 7:00" in play.told(sua)
+        await play.taps(sua, "✏️ 주제에 필요한 인원")
+        await play.says(sua, "많이")
+        assert "숫자로 적어 주세요" in play.told(sua)
+        await play.says(sua, "7명")
+        await play.taps(sua, "저장")
+        assert "저장했어요" in play.told(sua)
+        await play.says(sua, "/log")
+        assert "주제에 필요한 인원: 5 → 7" in play.told(sua)
+        assert not play.refusals()
+
+
+async def test_a_restart_in_the_middle_goes_on_at_the_same_question(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        sua = play.person("수아")
+        club = play.group("책 모임", sua)
+        play.world.add_bot(club, sua)
+        await play.settle()
+        await play.taps(sua, "시작 설정", where=club)
+        await play.taps(sua, "한국어")
+        await play.moim.close()
+        play.world.say(sua, None, "베를린")
+        await play.open()
+        await play.settle()
+        assert "가입은 어떻게 받을까요" in play.told(sua), "Berlin was heard, and the next question asked"
+        assert not play.refusals()
+
+
+async def test_an_anonymous_admin_is_asked_who_it_is(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        sua = play.person("수아")
+        club = play.group("책 모임", sua)
+        play.world.add_bot(club, sua, admin=True)
+        await play.settle()
+        play.world.promote(sua, club, anonymous=True)
+        play.world.say_anonymously(sua, club, "/settings@moim_bot")
+        await play.settle()
+        assert "누구신지 알 수 없어요" in play.posted(club)
+        await play.taps(sua, "저예요", where=club)
+        assert TOKEN not in str(play.world.messages(club))
