@@ -120,4 +120,5 @@ class View:
     def toasts(self, me: User, after: int) -> list[Wire]:
         """Answers to this person's taps that the page has not shown yet."""
         new = list(enumerate(self._world.toasts))[max(after, 0) :]
-        return [{"n": n, "text": t.text, "alert": t.alert} for n, t in new if t.user == me and t.text]
+        mine = [(n, t) for n, t in new if t.user == me and (t.text or t.url)]
+        return [{"n": n, "text": t.text, "alert": t.alert, "url": t.url} for n, t in mine]

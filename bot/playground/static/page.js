@@ -76,7 +76,11 @@ function openChat(id) {
 function show(seen) {
   if (!seen.chats && seen.people.length) { state.me = seen.people[0].id; again(); }
   if (state.toast < 0) state.toast = seen.taps;
-  for (const item of seen.toasts || []) if (item.n >= state.toast) toast(item.text, item.alert ? "alert" : "");
+  for (const item of seen.toasts || []) {
+    if (item.n < state.toast) continue;
+    if (item.text) toast(item.text, item.alert ? "alert" : "");
+    if (item.url) follow(item.url);
+  }
   state.toast = Math.max(state.toast, seen.taps);
   state.seen = seen;
   state.shift = new Date(seen.now) - Date.now();
