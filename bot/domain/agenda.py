@@ -38,11 +38,12 @@ class Entry:
 
 
 def of_meetup(meetup: Meetup, settings: Settings, now: datetime) -> tuple[Entry, ...]:
-    """Everything that is still to be done for a meetup; nothing that is due before `now`."""
+    """Everything that is still to be done for a meetup; nothing that is due before `now`, except its end."""
     if not meetup.alive:
         return ()
     found = [*_reminders(meetup, settings), *_closing(meetup, settings)]
-    return tuple(sorted((e for e in found if e.due_at >= now), key=lambda entry: entry.due_at))
+    left = (entry for entry in found if entry.due_at >= now or entry.duty is Duty.END)
+    return tuple(sorted(left, key=lambda entry: entry.due_at))
 
 
 def of_community(community: CommunityId, settings: Settings, now: datetime) -> tuple[Entry, ...]:

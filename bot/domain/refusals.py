@@ -58,6 +58,11 @@ class NotAMember(Refusal):
 
 
 @dataclass(frozen=True)
+class AlreadyMember(Refusal):
+    """The person has joined already, and introduced themselves."""
+
+
+@dataclass(frozen=True)
 class Waiting(Refusal):
     """The application of this person is still to be decided."""
 
@@ -82,6 +87,25 @@ class TooFewSeats(Refusal):
     """Seats cannot be fewer than the people who are coming."""
 
     going: int
+
+
+@dataclass(frozen=True)
+class AlreadyPlanned(Refusal):
+    """Somebody has announced a meetup for this topic."""
+
+
+@dataclass(frozen=True)
+class DoesNotFit(Refusal):
+    """An answer does not fit the others, or not any more: "start" (has passed), "least", "until"."""
+
+    what: str
+
+
+@dataclass(frozen=True)
+class Unreachable(Refusal):
+    """`name` has not started the bot, or has blocked it, and cannot be asked in private."""
+
+    name: str
 
 
 @dataclass(frozen=True)

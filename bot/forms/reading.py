@@ -20,6 +20,7 @@ class Misreading(StrEnum):
     NOT_A_NUMBER = "not_a_number"
     TOO_SMALL = "too_small"  # facts: least
     TOO_LARGE = "too_large"  # facts: most
+    TOO_FEW_SEATS = "too_few_seats"  # facts: going
     NOT_A_DATE = "not_a_date"
     NO_SUCH_DATE = "no_such_date"  # 31 November
     NO_SUCH_TIME = "no_such_time"  # 25:00

@@ -91,6 +91,8 @@ class Shown:
         prompt = self.texts.prompts[question.key]
         if prompt.value is not None:
             return prompt.value(value, self.words)
+        if isinstance(value, datetime):
+            return self.words.when(value, self.asking.now)
         if isinstance(value, (tuple, list)):
             return ", ".join(self.value(question, one) for one in value) or "–"
         if value is None or value == "":
@@ -180,7 +182,9 @@ class Shown:
         return stacked(rest) + stacked(back, skip, forward, cancel, across=4)
 
     def _may_default(self) -> bool:
-        return self.form.defaults and not self.draft.changing
+        """Is there a default for everything that is still to be asked?"""
+        left = [q for q in self.form.questions if q.key not in self.draft.answers and q.when(self.asking)]
+        return self.form.defaults and not self.draft.changing and all(q.default is not None for q in left)
 
     def _preview_rows(self) -> Rows:
         changes = [

@@ -17,6 +17,7 @@ _SAYINGS = {
     Misreading.NOT_A_NUMBER: mark("I was looking for a number. For example: 8"),
     Misreading.TOO_SMALL: mark("The smallest number that works here is {least}."),
     Misreading.TOO_LARGE: mark("The largest number that works here is {most}."),
+    Misreading.TOO_FEW_SEATS: mark("Already coming: {going}. Seats cannot be fewer."),
     Misreading.NOT_A_DATE: mark("I could not read the date. For example: Sat 28 Nov 19:00, tomorrow 7pm, 12/3 19:00"),
     Misreading.NO_SUCH_DATE: mark("There is no such day in the calendar. Please check the date once more."),
     Misreading.NO_SUCH_TIME: mark("There is no such time. For example: 19:00, 7:30pm"),

@@ -25,6 +25,13 @@ _CLOSED = {
     "over": mark("This meetup is over."),
     "deadline": mark("The time to answer has passed. Please write to the host."),
     "started": mark("This meetup has already started."),
+    "topic.withdrawn": mark("This topic was withdrawn. /topics shows what is open."),
+    "topic.closed": mark("An admin has closed this topic. /topics shows what is open."),
+}
+_UNFIT = {
+    "start": mark("That date has passed meanwhile. Please change the date."),
+    "least": mark("The least number is larger than the seats. Please change one of them."),
+    "until": mark("The last moment to answer does not fit the date any more. Please change it."),
 }
 _OTHER = mark("Something is missing here. Please try once more.")
 
@@ -39,6 +46,10 @@ def said(refusal: r.Refusal, words: Words) -> Text:
             return say(_GONE.get(what, _OTHER))
         case r.Closed(why):
             return say(_CLOSED.get(why, _CLOSED["closed"]))
+        case r.DoesNotFit(what):
+            return say(_UNFIT.get(what, _OTHER))
+        case r.Unreachable(name):
+            return say("I cannot write to {name}: they have not opened a chat with me yet.", name=name)
         case r.NoSeats(left):
             return words.say_n("Only {n} seat is left.", "Only {n} seats are left.", left)
         case r.TooFewSeats(going):
@@ -59,7 +70,9 @@ _PLAIN: dict[type[r.Refusal], str] = {
     r.WhichCommunity: mark("Which community do you mean?"),
     r.NotSetUp: mark("An admin has to set me up first. It takes a minute."),
     r.NotAMember: mark("That is for members. Tap Join in the group first."),
+    r.AlreadyMember: mark("You are a member already. /me shows your profile and lets you change it."),
     r.Waiting: mark("Your application is with the admins. I will write to you as soon as they decide."),
+    r.AlreadyPlanned: mark("This topic has a date already. /meetups shows it."),
     r.Stale: mark("This button is an old one. Please use the newest message."),
     r.TooFast: mark("A little slower, please. I took your last answer."),
     r.Anonymous: mark("You write anonymously here, so I cannot tell who you are. Please tap the button instead."),
