@@ -7,7 +7,7 @@ from datetime import datetime
 
 from bot.domain.agenda import Entry
 from bot.domain.ids import Chat, CommunityId, PersonId
-from bot.domain.letters import CardAddress, Letter
+from bot.domain.letters import CardAddress, Fate, Letter
 from bot.forms.draft import Draft
 from bot.ports import Deed, Link
 from data.rows import from_row, millis, moment, to_row
@@ -49,6 +49,11 @@ class Letters(Store):
         now = millis(self._session.now)
         await self._do("letter_cancel", kind=kind, subject=subject, reason=reason, now=now)
 
+    async def settle(self, letter: int, fate: Fate, reason: str) -> bool:
+        self._session.touched.add("letters")
+        values = {"fate": fate.value, "reason": reason, "now": millis(self._session.now)}
+        return bool(await self._do("letter_settle", id=letter, **values))
+
     async def card(self, name: str, chat: Chat) -> CardAddress | None:
         return await self._one(CardAddress, "card_get", name=name, chat=chat)
 
@@ -76,6 +81,9 @@ class Agenda(Store):
 
     async def due(self, now: datetime, limit: int) -> Sequence[Entry]:
         return await self._all(Entry, "agenda_due", now=millis(now), limit=limit)
+
+    async def begin(self, entry: Entry) -> bool:
+        return bool(await self._do("agenda_begin", id=entry.id))
 
     async def done(self, entry: Entry, outcome: str) -> None:
         await self._do("agenda_done", id=entry.id, outcome=outcome)

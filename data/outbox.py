@@ -1,11 +1,12 @@
 """The postman's side of the outbox: claim, end, send again, and the limits all senders share."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from bot.domain.delivery import Halt, SentAt
 from bot.domain.ids import Chat
-from bot.domain.letters import Fate, Letter
+from bot.domain.letters import Fate, Letter, Weight
 from data.rows import from_row, millis, moment
 from data.store import Store
 
@@ -13,22 +14,30 @@ from data.store import Store
 class Outbox(Store):
     """Letters on their way."""
 
-    async def candidates(self, now: datetime, limit: int) -> Sequence[Letter]:
-        """Letters that are due, most important and oldest first."""
-        return await self._all(Letter, "letter_candidates", now=millis(now), limit=limit)
+    async def candidates(
+        self, now: datetime, limit: int, shut: Collection[Chat] = (), crowded: Collection[Chat] = ()
+    ) -> Sequence[Letter]:
+        """Letters that are due, most important and oldest first, but for chats that must wait."""
+        values = {"shut": json.dumps(list(shut)), "crowded": json.dumps(list(crowded))}
+        return await self._all(Letter, "letter_candidates", now=millis(now), limit=limit, **values)
 
-    async def next_due(self) -> datetime | None:
-        """When the next letter is due."""
-        due = await self._do("letter_next_due")
+    async def next_due(self, after: datetime) -> datetime | None:
+        """When the next letter is due that is not due at `after`."""
+        due = await self._do("letter_next_due", after=millis(after))
         return moment(due) if due is not None else None
+
+    async def kept_back(self, now: datetime, chats: Collection[Chat]) -> Mapping[Chat, Weight]:
+        """For which of these chats letters are due, and the weight of the most important."""
+        rows = await self._rows("letter_kept_back", now=millis(now), chats=json.dumps(list(chats)))
+        return {Chat(row["chat"]): Weight(row["weight"]) for row in rows}
+
+    async def waits(self, now: datetime) -> bool:
+        """Is any letter due?"""
+        return bool(await self._do("letter_waits", now=millis(now)))
 
     async def claim(self, letter: Letter, lease_until: datetime) -> bool:
         """Take a letter to send it; False when somebody else has."""
         return bool(await self._do("letter_claim", id=letter.id, lease=millis(lease_until)))
-
-    async def put_off(self, letter: Letter, until: datetime) -> None:
-        """Not before then."""
-        await self._do("letter_put_off", id=letter.id, due_at=millis(until))
 
     async def end(self, letter: Letter, fate: Fate, reason: str | None = None, sent: str | None = None) -> None:
         """A letter's end; ignored when another sender has taken it over meanwhile."""
@@ -50,9 +59,17 @@ class Outbox(Store):
         """The message it should have edited is gone: post anew."""
         await self._do("letter_repoint", id=letter.id)
 
+    async def readdress(self, letter: Letter, chat: Chat) -> None:
+        """Its chat has another address."""
+        await self._do("letter_readdress", id=letter.id, chat=chat)
+
     async def note_send(self, chat: Chat, at: datetime) -> None:
         """Count a message or an edit against the limits."""
         await self._do("send_note", chat=chat, at=millis(at))
+
+    async def forgive(self, chat: Chat, at: datetime) -> None:
+        """A send that was noted did not happen."""
+        await self._do("send_forgive", chat=chat, at=millis(at))
 
     async def recent(self, since: datetime) -> Sequence[SentAt]:
         """What went out since then."""
@@ -71,6 +88,7 @@ class Outbox(Store):
         await self._do("send_forget", before=millis(before))
         await self._do("halt_forget", before=millis(before))
         await self._do("letter_forget_old", before=millis(letters_before))
+        await self._do("letter_forget_strangers")
 
     async def skip_chat(self, chat: Chat, reason: str) -> None:
         """Nothing more goes to this chat."""

@@ -1,55 +1,66 @@
-"""The bell: one alarm at the nearest due moment, set again after each change, and a slow sweep as insurance.
+"""The bell: one alarm at the nearest due moment, set again after each change.
 
-APScheduler holds the alarm; what is due stands in the books. `misfire_grace_time=None`: the default would
-throw a job away that is a second late.
+APScheduler holds the alarm; what is due stands in the books. The alarm is set as "in so long", and the
+scheduler says from when: nobody here asks for the time. `misfire_grace_time=None`: the default would throw a
+job away that is a second late.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from apscheduler.triggers.date import DateTrigger
-from apscheduler.triggers.interval import IntervalTrigger
+from apscheduler.triggers.base import BaseTrigger
 
 from bot.ports import Clock
 
-_SWEEP = timedelta(seconds=20)
 _ALARM = "alarm"
 
 
-class Bell:
-    """Calls `ring` when something is due, at once when asked to, and every so often anyway."""
+class _In(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
+    """Fires once, so long after it was set."""
 
-    def __init__(self, clock: Clock, ring: Callable[[], Awaitable[None]]) -> None:
+    def __init__(self, wait: timedelta) -> None:
+        self._wait = wait
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+        """The moment in the scheduler's own time; None once it has rung."""
+        return None if previous_fire_time is not None else now + self._wait
+
+
+class Bell:
+    """Calls `ring` when the alarm goes off, and whenever the clock is turned."""
+
+    def __init__(self, clock: Clock, ring: Callable[[], None]) -> None:
         self._clock = clock
         self._ring = ring
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True})
         self.next: datetime | None = None
 
     def start(self) -> None:
-        """Begin to watch the time, and notice when it jumps."""
+        """Begin to watch the time, and notice when it is turned."""
         self._scheduler.start()
-        self._scheduler.add_job(self._ring, IntervalTrigger(seconds=int(_SWEEP.total_seconds())), id="sweep")
-        self._clock.listen(self.now)
-        self.now()
+        self._clock.listen(self._turned)
 
     def stop(self) -> None:
         """Ring no more."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
 
-    def now(self) -> None:
-        """Ring as soon as possible."""
-        self._set(datetime.now(UTC))  # the scheduler's own time, not the community's
-
     def at(self, due: datetime | None) -> None:
-        """Ring at this moment of the house's clock; None: only when something changes."""
+        """Ring at this moment of the house's clock, and at no other; None: only when something changes."""
         self.next = due
-        if due is None:
+        if not self._scheduler.running:
             return
-        wait = max(due - self._clock.now(), timedelta(0))
-        self._set(datetime.now(UTC) + wait)
+        if due is not None:
+            wait = max(due - self._clock.now(), timedelta(0))
+            self._scheduler.add_job(self._rung, _In(wait), id=_ALARM, replace_existing=True)
+        elif self._scheduler.get_job(_ALARM) is not None:
+            self._scheduler.remove_job(_ALARM)
 
-    def _set(self, moment: datetime) -> None:
+    async def _rung(self) -> None:
+        """A coroutine, so that APScheduler calls it in the loop and not in a thread."""
+        self._ring()
+
+    def _turned(self) -> None:
         if self._scheduler.running:
-            self._scheduler.add_job(self._ring, DateTrigger(moment), id=_ALARM, replace_existing=True)
+            self._ring()

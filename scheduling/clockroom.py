@@ -1,10 +1,13 @@
 """The clock room: when the bell rings, do what is due, send what may go, and set the bell again."""
 
 import asyncio
-from datetime import datetime
+import contextlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import structlog
 
+from bot.domain.agenda import Entry
 from bot.ports import Books, BooksUnavailable, Clock, Desk, House
 from bot.usecases import duties, talks, upkeep
 from scheduling.bell import Bell
@@ -12,76 +15,128 @@ from scheduling.postman import Postman, Sender
 
 _log = structlog.get_logger("clock")
 _AT_ONCE = 50
+_TRIES = 3
+_SWEEP = 20.0  # seconds of the machine, whatever its clock says
+_TIDY = timedelta(seconds=20)
+
+
+class _Replanned(Exception):
+    """What was due has been planned anew or done meanwhile: nothing of this try is kept."""
 
 
 class ClockRoom:
-    """Bell, agenda and postman together."""
+    """Bell, agenda and postman together. One worker does the rounds; whoever has news only wakes it.
+
+    It also wakes by itself every few seconds, so a lost alarm or a clock that was set back costs little.
+    """
 
     def __init__(self, books: Books, clock: Clock, sender: Sender, house: House) -> None:
         self._books = books
         self._clock = clock
+        self._house = house
         self.bell = Bell(clock, self.ring)
-        self.postman = Postman(books, clock, sender, house, self.bell.now)
-        self._ringing = asyncio.Lock()
-        self._again = False
+        self.postman = Postman(books, clock, sender, house, self.ring)
+        self._news = asyncio.Event()
+        self._rounding = False
+        self._open = False
+        self._tidied: datetime | None = None
+        self._worker: asyncio.Task[None] | None = None
 
     @property
     def busy(self) -> bool:
         """Is something being done right now?"""
-        return self._ringing.locked() or self._again or self.postman.busy
+        return self._open and (self._news.is_set() or self._rounding or self.postman.busy)
 
     async def start(self) -> None:
         """Take up what a stop interrupted, then watch the time."""
         recovered = await self.postman.recover()
         _log.info("clock room open", letters_recovered=recovered)
-        self._books.listen(lambda touched: self.bell.now())
+        self._open = True
+        self._books.listen(lambda touched: self.ring())
         self.bell.start()
+        self._worker = asyncio.create_task(self._work(), name="clock room")
+        self.ring()
 
     async def close(self) -> None:
-        """Stop the bell, let letters in hand arrive."""
+        """Finish the round, let letters in hand arrive; what waits is done after the next start."""
+        self._open = False
         self.bell.stop()
-        async with self._ringing:
-            await self.postman.close()
+        self._news.set()
+        if self._worker is not None:
+            await self._worker
+        await self.postman.close()
 
-    async def ring(self) -> None:
-        """Do all that is due; rings that come meanwhile are one more round."""
-        self._again = True
-        if self._ringing.locked():
-            return
-        async with self._ringing:
-            while self._again:
-                self._again = False
+    def ring(self) -> None:
+        """There is news: one more round, as soon as possible."""
+        if self._open:
+            self._news.set()
+
+    async def next_due(self) -> datetime | None:
+        """When a duty is due or a letter may go next; None when nothing is planned."""
+
+        async def look(desk: Desk) -> datetime | None:
+            return await desk.agenda.next_due()
+
+        found = [await self._books.read(look), await self.postman.next_due()]
+        return min((due for due in found if due is not None), default=None)
+
+    async def _work(self) -> None:
+        while self._open:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._news.wait(), _SWEEP)
+            self._news.clear()
+            if self._open:
+                self._rounding = True
                 await self._round()
+                self._rounding = False
 
     async def _round(self) -> None:
         try:
+            await self._tidy()
             await self._do_what_is_due()
             await self.postman.round()
             self.bell.at(await self.next_due())
         except BooksUnavailable as problem:
             _log.error("books unavailable", problem=str(problem))
         except Exception:
-            _log.exception("the clock room failed; the sweep tries again")
+            _log.exception("a round failed; the next one tries again")
+
+    async def _tidy(self) -> None:
+        """Drop what nobody needs any more, now and then: it is no part of every round's work."""
+        now = self._clock.now()
+        if self._tidied is None or abs(now - self._tidied) >= _TIDY:
+            self._tidied = now
+            await self._books.perform(talks.sweep)
+            await self._books.perform(lambda desk: upkeep.sweep(desk, self._house))
 
     async def _do_what_is_due(self) -> None:
-        while await self._books.perform(self._some_duties):
-            await asyncio.sleep(0)
+        async def look(desk: Desk) -> Sequence[Entry]:
+            return await desk.agenda.due(self._clock.now(), _AT_ONCE)
 
-    async def _some_duties(self, desk: Desk) -> int:
-        await talks.sweep(desk)
-        await upkeep.sweep(desk)
-        entries = await desk.agenda.due(self._clock.now(), _AT_ONCE)
-        for entry in entries:
-            outcome = await duties.run(desk, entry)
-            await desk.agenda.done(entry, outcome)
-            _log.info("duty", duty=entry.duty.value, subject=entry.subject, outcome=outcome)
-        return len(entries)
+        while found := await self._books.read(look):
+            await asyncio.gather(*(self._do(entry) for entry in found))  # the books make one commit of them
 
-    async def next_due(self) -> datetime | None:
-        """When a duty or a letter is due next; None when nothing is planned."""
+    async def _do(self, entry: Entry) -> None:
+        """One duty, in a unit of work of its own: a broken one is given up and holds nothing else up."""
+        for tried in range(1, _TRIES + 1):
+            try:
+                outcome = await self._books.perform(lambda desk: _once(desk, entry))
+            except _Replanned:
+                return
+            except BooksUnavailable:
+                raise
+            except Exception:
+                _log.exception("duty failed", duty=entry.duty.value, subject=entry.subject, tries=tried)
+            else:
+                _log.info("duty", duty=entry.duty.value, subject=entry.subject, outcome=outcome)
+                return
+        await self._books.perform(lambda desk: desk.agenda.done(entry, "failed"))
 
-        async def look(desk: Desk) -> datetime | None:
-            found = [await desk.agenda.next_due(), await desk.outbox.next_due()]
-            return min((due for due in found if due is not None), default=None)
 
-        return await self._books.read(look)
+async def _once(desk: Desk, entry: Entry) -> str:
+    """Marked before it is done, because a duty may plan its own successor."""
+    if not await desk.agenda.begin(entry):
+        raise _Replanned
+    outcome = await duties.run(desk, entry)
+    await desk.agenda.done(entry, outcome)
+    return outcome

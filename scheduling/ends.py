@@ -1,7 +1,7 @@
 """What becomes of a letter: every outcome of an attempt, written down so that nothing disappears."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -20,27 +20,45 @@ from bot.domain.delivery import (
 from bot.domain.ids import MessageRef
 from bot.domain.letters import CardAddress, Doubtful, Fate, Letter
 from bot.ports import Clock, Desk
-from bot.usecases import reach
+from bot.usecases import communities, reach
+from scheduling.pace import ALL
 
 _log = structlog.get_logger("letter")
-_LIFE = timedelta(hours=24)  # nothing is tried for longer, unless it says so itself
+CARD_AGAIN = timedelta(seconds=60)  # a card that was deleted is posted anew at most once in this
 _TOGETHER = timedelta(seconds=10)  # two chats asked to wait within this: everybody waits
-_CARD_AGAIN = timedelta(seconds=60)  # a deleted card is posted anew at most once in this
+_ATTEMPTS = 300  # with waits of up to five minutes: about a day
+_DOUBTS = 8  # attempts nobody knows the end of, spread over an hour
+_RIGHTS = timedelta(minutes=15)  # how often a group is asked whether we may write again
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How an attempt ended: tried (see `delivery`) or skipped (see `reason`)."""
+    """How an attempt ended: tried (`delivery`), skipped (`reason`), or put off without a request (`until`)."""
 
-    what: str
     delivery: Delivery | None = None
     reason: str = ""
+    until: datetime | None = None
     digest: str = ""
+
+    @classmethod
+    def tried(cls, delivery: Delivery, digest: str = "") -> "End":
+        """A request was made, or failed before it was."""
+        return cls(delivery, digest=digest)
+
+    @classmethod
+    def skipped(cls, reason: str) -> "End":
+        """There is no reason to send it any more."""
+        return cls(reason=reason)
+
+    @classmethod
+    def later(cls, until: datetime) -> "End":
+        """Not yet."""
+        return cls(reason="not yet", until=until)
 
     @property
     def name(self) -> str:
         """For the log."""
-        return type(self.delivery).__name__ if self.delivery is not None else f"{self.what}: {self.reason}"
+        return type(self.delivery).__name__ if self.delivery is not None else self.reason
 
 
 class Ends:
@@ -52,41 +70,45 @@ class Ends:
     async def keep(self, desk: Desk, letter: Letter, end: End) -> None:
         """One attempt's end."""
         match end.delivery:
+            case None if end.until is not None:
+                await desk.outbox.again(letter, end.until, end.reason, doubtful=False)
             case None:
                 await desk.outbox.end(letter, Fate.SKIPPED, end.reason)
             case Sent(message):
                 await self._sent(desk, letter, message, end.digest)
             case Unsent(why):
-                await self._later(desk, letter, why, doubtful=False)
+                await self._later(desk, letter, why)
             case Unknown(why):
                 await self._unknown(desk, letter, why)
             case Throttled(seconds):
                 await self._throttled(desk, letter, seconds)
             case Rejected(why):
-                _log.error("letter rejected", id=letter.id, kind=letter.kind, why=why)
-                await desk.outbox.end(letter, Fate.FAILED, why)
+                await self._failed(desk, letter, why)
             case other:
                 await self._elsewhere(desk, letter, other)
 
     async def _elsewhere(self, desk: Desk, letter: Letter, end: Delivery) -> None:
         """The place is not what it was: moved, closed to us, or the message is gone."""
-        now = self._clock.now()
         match end:
             case Moved(to):
-                await desk.communities.move(letter.chat, to)
-                await desk.outbox.again(letter, now, "moved", doubtful=False)
+                await communities.moved(desk, letter.chat, to)
+                await desk.outbox.readdress(letter, to)
+                await desk.outbox.again(letter, self._clock.now(), "moved", doubtful=False)
+            case Unreachable("no_rights"):
+                await self._no_rights(desk, letter)
             case Unreachable(why):
                 await desk.outbox.end(letter, Fate.FAILED, why)
                 await reach.lost(desk, letter, why)
             case ThreadGone():
-                await reach.thread_gone(desk, letter)
-                await desk.outbox.again(letter, now, "thread gone", doubtful=False)
+                await self._thread_gone(desk, letter)
             case MessageGone():
-                await self._post_anew(desk, letter)
+                await self._message_gone(desk, letter)
 
     async def _sent(self, desk: Desk, letter: Letter, message: MessageRef | None, digest: str) -> None:
         where = message or letter.edits
         await desk.outbox.end(letter, Fate.DELIVERED, sent=where)
+        if letter.reason == reach.NO_RIGHTS:
+            await reach.regained(desk, letter)
         if letter.card is None or where is None:
             return
         now = self._clock.now()
@@ -94,39 +116,70 @@ class Ends:
         posted = old.posted_at if old is not None and old.message == where else now
         await desk.letters.save_card(CardAddress(letter.card, letter.chat, where, now, posted, digest))
 
-    async def _later(self, desk: Desk, letter: Letter, why: str, *, doubtful: bool) -> None:
-        now = self._clock.now()
-        wait = timedelta(seconds=min(300, 2 ** min(letter.attempt, 9)))
-        last = letter.expires_at or (letter.due_at or now) + _LIFE
-        if now + wait > last:
-            await desk.outbox.end(letter, Fate.FAILED, f"gave up: {why}")
+    async def _failed(self, desk: Desk, letter: Letter, why: str) -> None:
+        _log.error("letter failed", id=letter.id, kind=letter.kind, why=why)
+        await desk.outbox.end(letter, Fate.FAILED, why)
+
+    async def _later(self, desk: Desk, letter: Letter, why: str) -> None:
+        """It certainly did not arrive: try again, in seconds at first, then every five minutes for a day."""
+        due = self._clock.now() + timedelta(seconds=min(300, 2 ** min(letter.attempt, 9)))
+        if letter.attempt >= _ATTEMPTS:
+            await self._failed(desk, letter, f"gave up: {why}")
         else:
-            await desk.outbox.again(letter, now + wait, why, doubtful=doubtful)
+            await desk.outbox.again(letter, due, why, doubtful=False)
 
     async def _unknown(self, desk: Desk, letter: Letter, why: str) -> None:
         """An edit may be repeated freely; an announcement is held, and its host asked."""
-        if letter.edits is not None or letter.doubtful is Doubtful.AGAIN:
-            await self._later(desk, letter, why, doubtful=letter.edits is None)
-            return
-        await desk.outbox.end(letter, Fate.HELD, why)
-        await reach.ask_about_held(desk, letter)
+        if letter.edits is not None:
+            await self._later(desk, letter, why)
+        elif letter.doubtful is Doubtful.HOLD:
+            await desk.outbox.end(letter, Fate.HELD, why)
+            await reach.ask_about_held(desk, letter)
+        elif letter.doubts >= _DOUBTS:
+            await self._failed(desk, letter, f"nobody knows whether it arrived: {why}")
+        else:
+            due = self._clock.now() + timedelta(seconds=min(1200, 5 * 3**letter.doubts))
+            await desk.outbox.again(letter, due, why, doubtful=True)
 
     async def _throttled(self, desk: Desk, letter: Letter, seconds: float) -> None:
+        """This chat waits as long as it was told; two chats at once mean that everybody waits."""
         now = self._clock.now()
         until = now + timedelta(seconds=seconds)
-        others = [h for h in await desk.outbox.halts() if h.chat not in {letter.chat, "*"}]
-        if any(h.until > now and now - h.since < _TOGETHER for h in others):
-            await desk.outbox.halt(type(letter.chat)("*"), until)
+        halts = [h for h in await desk.outbox.halts() if h.until > now and abs(now - h.since) < _TOGETHER]
+        others = [h.until for h in halts if h.chat not in {letter.chat, ALL}]
+        if others:
+            await desk.outbox.halt(ALL, max(until, *others))
         await desk.outbox.halt(letter.chat, until)
         _log.warning("throttled", chat=letter.chat, seconds=seconds)
         await desk.outbox.again(letter, until, "throttled", doubtful=False)
 
-    async def _post_anew(self, desk: Desk, letter: Letter) -> None:
-        now, due = self._clock.now(), self._clock.now()
-        if letter.card is not None:
-            old = await desk.letters.card(letter.card, letter.chat)
-            if old is not None and old.posted_at is not None:
-                due = max(now, old.posted_at + _CARD_AGAIN)
-            await desk.letters.drop_card(letter.card, letter.chat)
+    async def _no_rights(self, desk: Desk, letter: Letter) -> None:
+        """We may not write in this group: an admin hears it once, and this letter asks again now and then."""
+        if await reach.lost_rights(desk, letter):
+            until = self._clock.now() + _RIGHTS
+            await desk.outbox.halt(letter.chat, until)
+            await desk.outbox.again(letter, until, reach.NO_RIGHTS, doubtful=False)
+        else:
+            await self._failed(desk, letter, reach.NO_RIGHTS)
+
+    async def _thread_gone(self, desk: Desk, letter: Letter) -> None:
+        """The same letter once more, to where posts go from now on."""
+        if not await reach.thread_gone(desk, letter):
+            await self._no_rights(desk, letter)
+            return
+        args = {name: value for name, value in letter.args.items() if name != "thread"}
+        await desk.outbox.end(letter, Fate.SKIPPED, "thread gone")
+        anew = replace(letter, args=args, due_at=None, attempt=0, reason=None)
+        await desk.letters.write(anew)
+
+    async def _message_gone(self, desk: Desk, letter: Letter) -> None:
+        """Post it anew; a card's address stays in the books without its message, so that one is posted."""
+        now = self._clock.now()
+        if letter.edits is None:
+            await self._failed(desk, letter, "a message it refers to is gone")
+            return
+        card = await desk.letters.card(letter.card, letter.chat) if letter.card is not None else None
+        if card is not None:
+            await desk.letters.save_card(replace(card, message=MessageRef(""), digest=""))
         await desk.outbox.repoint(letter)
-        await desk.outbox.again(replace(letter, edits=None), due, "message gone", doubtful=False)
+        await desk.outbox.again(replace(letter, edits=None), now, "message gone", doubtful=False)

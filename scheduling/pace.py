@@ -5,13 +5,13 @@ to one chat with a small burst, 20 a minute to one group; edits and sends share 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.domain.delivery import Halt, SentAt
 from bot.domain.ids import Chat
-from bot.domain.letters import Letter, Weight
+from bot.domain.letters import Weight
 
 WINDOW = timedelta(seconds=60)
 _SECOND = timedelta(seconds=1)
@@ -32,7 +32,7 @@ class Limits:
 
 @dataclass
 class Pace:
-    """What was sent lately and who asked to wait; tells when a letter may go."""
+    """What was sent in the last minute and who asked to wait; tells when a letter may go."""
 
     limits: Limits = field(default_factory=Limits)
     sent: dict[Chat, list[datetime]] = field(default_factory=dict)
@@ -40,12 +40,13 @@ class Pace:
     halts: dict[Chat, datetime] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, recent: Iterable[SentAt], halts: Iterable[Halt], limits: Limits | None = None) -> "Pace":
-        """From what the books say."""
+    def of(cls, recent: Iterable[SentAt], halts: Iterable[Halt], now: datetime, limits: Limits | None = None) -> "Pace":
+        """From what the books say. What lies in the future was written before the clock was set back."""
         pace = cls(limits or Limits())
         for one in sorted(recent, key=lambda sent: sent.at):
-            pace.note(one.chat, one.at)
-        pace.halts = {halt.chat: halt.until for halt in halts}
+            if one.at <= now:
+                pace.note(one.chat, one.at)
+        pace.halts = {halt.chat: min(halt.until, now + max(halt.until - halt.since, _SECOND)) for halt in halts}
         return pace
 
     def note(self, chat: Chat, at: datetime) -> None:
@@ -53,19 +54,23 @@ class Pace:
         self.sent.setdefault(chat, []).append(at)
         self.every.append(at)
 
-    def earliest(self, letter: Letter, now: datetime, *, group: bool) -> datetime:
-        """When this letter may go; not later than `now` means now."""
-        sent = self.sent.get(letter.chat, [])
-        waits = [
-            self.halts.get(letter.chat, now),
-            self.halts.get(ALL, now),
-            _bucket(self.every, now, self.limits.all_rate, self.limits.all_burst),
-            _bucket(sent, now, 1, self.limits.chat_burst),
-        ]
+    def over_all(self, now: datetime) -> datetime:
+        """When anything may go to anyone; not later than `now` means now."""
+        return max(self.halts.get(ALL, now), _bucket(self.every, now, self.limits.all_rate, self.limits.all_burst))
+
+    def to(self, chat: Chat, weight: Weight, now: datetime, *, group: bool) -> datetime:
+        """When this chat may get a letter of this weight, as far as the chat's own limits go."""
+        sent = self.sent.get(chat, [])
+        waits = [self.halts.get(chat, now), _bucket(sent, now, 1, self.limits.chat_burst)]
         if group:
-            spare = self.limits.group_reserve if letter.weight is Weight.CARD else 0
+            spare = self.limits.group_reserve if weight is Weight.CARD else 0
             waits.append(_window(sent, now, self.limits.group_minute - spare))
         return max(waits)
+
+    def closed(self, weight: Weight, now: datetime, is_group: Callable[[Chat], bool]) -> set[Chat]:
+        """The chats that get no letter of this weight now."""
+        known = (self.sent.keys() | self.halts.keys()) - {ALL}
+        return {chat for chat in known if self.to(chat, weight, now, group=is_group(chat)) > now}
 
 
 def _bucket(sent: list[datetime], now: datetime, rate: int, burst: int) -> datetime:

@@ -4,24 +4,28 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 import structlog
 
-from bot.domain.delivery import Delivery, Unknown
+from bot.domain.delivery import Delivery, Rejected, Unknown, Unsent
 from bot.domain.ids import Chat
-from bot.domain.letters import CardAddress, Fate, Letter
-from bot.ports import Books, Clock, Desk, House
+from bot.domain.letters import CardAddress, Letter, Weight
+from bot.ports import Books, BooksUnavailable, Clock, Desk, House
+from bot.usecases.cards import APART
 from bot.views.compose import compose
 from bot.views.message import Message
-from scheduling.ends import End, Ends
+from scheduling.ends import CARD_AGAIN, End, Ends
 from scheduling.pace import WINDOW, Pace
 
 _log = structlog.get_logger("letter")
 _LEASE = timedelta(seconds=90)  # longer than any request may take
 _AT_ONCE = 50
-_LOOK = 200
+_LOOK = 20
+_TRIES = 3  # to put a letter into words
+_PATIENCE = 0.5  # seconds between tries to write down what became of a letter
+_FAREWELL = 8.0  # seconds that letters in hand have at the end
 
 
 class Sender(Protocol):
@@ -57,6 +61,9 @@ class Postman:
         self._wake = wake
         self._busy: dict[Chat, asyncio.Task[None]] = {}
         self._ends = Ends(clock)
+        self._looked = datetime.min.replace(tzinfo=UTC)  # what is due later has not been looked at
+        self._kept_back: datetime | None = None  # when a limit lets the next of the others go
+        self._open = True
 
     @property
     def busy(self) -> bool:
@@ -69,92 +76,129 @@ class Postman:
 
     async def round(self) -> None:
         """Take every letter that may go now and send it on its way."""
-        for letter in await self._books.perform(self._claim):
-            task = asyncio.create_task(self._carry(letter), name=f"letter {letter.id}")
+        for letter, at in await self._books.perform(self._claim):
+            task = asyncio.create_task(self._carry(letter, at), name=f"letter {letter.id}")
             self._busy[letter.chat] = task
 
     async def next_due(self) -> datetime | None:
-        """When a letter is due next."""
-
-        async def look(desk: Desk) -> datetime | None:
-            return await desk.outbox.next_due()
-
-        return await self._books.read(look)
+        """When a letter may go next; those in hand say so themselves when they are done."""
+        later = await self._books.read(lambda desk: desk.outbox.next_due(self._looked))
+        return min((due for due in (later, self._kept_back) if due is not None), default=None)
 
     async def close(self) -> None:
-        """Let the letters in hand arrive; what waits is sent after the next start."""
-        await asyncio.gather(*self._busy.values(), return_exceptions=True)
+        """Let the letters in hand arrive, for some seconds; the next start takes up what then still hangs."""
+        self._open = False
+        tasks = list(self._busy.values())
+        if tasks:
+            _, hanging = await asyncio.wait(tasks, timeout=_FAREWELL)
+            for task in hanging:
+                task.cancel()
+            await asyncio.gather(*hanging, return_exceptions=True)
 
-    async def _claim(self, desk: Desk) -> list[Letter]:
-        now, claimed = self._clock.now(), list[Letter]()
+    async def _claim(self, desk: Desk) -> list[tuple[Letter, datetime]]:
+        now, claimed = self._clock.now(), dict[Chat, Letter]()
         await self._forlorn(desk, every=False)
-        candidates = await desk.outbox.candidates(now, _LOOK)
-        if not candidates:
-            return claimed
-        pace = Pace.of(await desk.outbox.recent(now - WINDOW), await desk.outbox.halts())
-        for letter in candidates:
-            if letter.chat in self._busy or letter.chat in {one.chat for one in claimed}:
-                continue
-            if len(claimed) + len(self._busy) >= _AT_ONCE:
+        pace = Pace.of(await desk.outbox.recent(now - WINDOW), await desk.outbox.halts(), now)
+        while len(claimed) + len(self._busy) < _AT_ONCE and pace.over_all(now) <= now:
+            shut = pace.closed(Weight.ANSWER, now, self._sender.is_group) | self._busy.keys() | claimed.keys()
+            crowded = pace.closed(Weight.CARD, now, self._sender.is_group)
+            found = await desk.outbox.candidates(now, _LOOK, shut, crowded)
+            if not found:
                 break
-            if await self._may_go(desk, letter, pace, now):
-                claimed.append(replace(letter, attempt=letter.attempt + 1))
-        return claimed
+            for letter in found:
+                if letter.chat not in claimed and pace.over_all(now) <= now:
+                    pace.note(letter.chat, now)
+                    claimed[letter.chat] = await self._take(desk, letter, now)
+        self._looked, self._kept_back = now, await self._next(desk, pace, now)
+        return [(letter, now) for letter in claimed.values()]
 
-    async def _may_go(self, desk: Desk, letter: Letter, pace: Pace, now: datetime) -> bool:
-        earliest = pace.earliest(letter, now, group=self._sender.is_group(letter.chat))
-        if earliest > now:
-            await desk.outbox.put_off(letter, earliest)
-            return False
-        pace.note(letter.chat, now)
+    async def _take(self, desk: Desk, letter: Letter, now: datetime) -> Letter:
         await desk.outbox.note_send(letter.chat, now)
-        return await desk.outbox.claim(letter, now + _LEASE)
+        await desk.outbox.claim(letter, now + _LEASE)
+        return replace(letter, attempt=letter.attempt + 1)
 
-    async def _carry(self, letter: Letter) -> None:
+    async def _next(self, desk: Desk, pace: Pace, now: datetime) -> datetime | None:
+        """When the first of the due letters that a limit keeps back may go."""
+        over_all = pace.over_all(now)
+        if over_all > now:
+            return over_all if await desk.outbox.waits(now) else None
+        is_group = self._sender.is_group
+        closed = pace.closed(Weight.CARD, now, is_group) - self._busy.keys()
+        due = (await desk.outbox.kept_back(now, closed)).items() if closed else ()
+        return min((pace.to(chat, weight, now, group=is_group(chat)) for chat, weight in due), default=None)
+
+    async def _carry(self, letter: Letter, at: datetime) -> None:
         try:
-            ready = await self._books.read(lambda desk: self._render(desk, letter))
-            end = await self._deliver(ready)
-            await self._books.perform(lambda desk: self._ends.keep(desk, ready.letter, end))
+            letter, end = await self._try(letter)
+            await self._keep(letter, end, at)
             _log.info("letter", id=letter.id, kind=letter.kind, end=end.name, attempt=letter.attempt)
         except Exception:
-            _log.exception("letter failed", id=letter.id, kind=letter.kind)
-            await self._give_up(letter)
+            _log.exception("letter stays claimed until its lease ends", id=letter.id, kind=letter.kind)
         finally:
             self._busy.pop(letter.chat, None)
             self._wake()
 
-    async def _give_up(self, letter: Letter) -> None:
-        """A letter that could not even be rendered: it ends visibly, and the line behind it goes on."""
-
-        async def fail(desk: Desk) -> None:
-            await desk.outbox.end(letter, Fate.FAILED, "could not be rendered or kept")
-
+    async def _try(self, letter: Letter) -> tuple[Letter, End]:
+        """Put it into words and send it. What fails before the request was certainly not sent."""
         try:
-            await self._books.perform(fail)
-        except Exception:
-            _log.exception("letter stays claimed until its lease ends", id=letter.id)
+            ready = await self._books.read(lambda desk: self._render(desk, letter))
+        except Exception as problem:
+            _log.exception("letter not rendered", id=letter.id, kind=letter.kind, attempt=letter.attempt)
+            why = f"not rendered: {type(problem).__name__}"
+            return letter, End.tried(Unsent(why) if letter.attempt < _TRIES else Rejected(why))
+        try:
+            return ready.letter, await self._deliver(ready)
+        except Exception as problem:
+            _log.exception("letter not sent", id=letter.id, kind=letter.kind)
+            return ready.letter, End.tried(Rejected(f"not sent: {type(problem).__name__}"))
+
+    async def _keep(self, letter: Letter, end: End, at: datetime) -> None:
+        """Write the end down, however long the books cannot be written: it is known only here."""
+
+        async def keep(desk: Desk) -> None:
+            if end.delivery is None:
+                await desk.outbox.forgive(letter.chat, at)
+            await self._ends.keep(desk, letter, end)
+
+        while True:
+            try:
+                return await self._books.perform(keep)
+            except BooksUnavailable:
+                if not self._open:
+                    raise
+                await asyncio.sleep(_PATIENCE)
 
     async def _render(self, desk: Desk, letter: Letter) -> Ready:
         message = await compose(letter, desk, self._house)
         card = await desk.letters.card(letter.card, letter.chat) if letter.card else None
         if card is not None:
-            letter = replace(letter, edits=card.message)
+            letter = replace(letter, edits=card.message or None)
         digest = hashlib.sha256(repr(message).encode()).hexdigest()[:16] if letter.card else ""
         return Ready(letter, message, card, digest)
 
     async def _deliver(self, ready: Ready) -> End:
-        letter, message = ready.letter, ready.message
-        if letter.expires_at is not None and letter.expires_at < self._clock.now():
-            return End("skipped", reason="late")
+        letter, message, now = ready.letter, ready.message, self._clock.now()
+        if letter.expires_at is not None and letter.expires_at < now:
+            return End.skipped("late")
         if message is None:
-            return End("skipped", reason="nothing to show")
+            return End.skipped("nothing to show")
         if ready.card is not None and ready.card.digest == ready.digest:
-            return End("skipped", reason="unchanged")
-        return End("tried", delivery=await self._sender.deliver(letter, message), digest=ready.digest)
+            return End.skipped("unchanged")
+        if ready.card is not None and (due := _not_before(ready.card)) > now:
+            return End.later(due)
+        return End.tried(await self._sender.deliver(letter, message), ready.digest)
 
     async def _forlorn(self, desk: Desk, *, every: bool) -> int:
         found = await desk.outbox.forlorn(self._clock.now(), every=every)
-        mine = {letter for letter in found if every or letter.chat not in self._busy}
+        mine = [letter for letter in found if every or letter.chat not in self._busy]
         for letter in mine:
-            await self._ends.keep(desk, letter, End("tried", delivery=Unknown("the sender died")))
+            await self._ends.keep(desk, letter, End.tried(Unknown("the sender died")))
         return len(mine)
+
+
+def _not_before(card: CardAddress) -> datetime:
+    """A card is edited, and a lost one posted anew, at most every so often."""
+    never = datetime.min.replace(tzinfo=UTC)
+    if not card.message:
+        return card.posted_at + CARD_AGAIN if card.posted_at is not None else never
+    return card.shown_at + APART if card.shown_at is not None else never

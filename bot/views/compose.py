@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bot.domain.communities import Stage
 from bot.domain.letters import Letter
 from bot.ports import House, Work
 from bot.views import (
@@ -30,6 +31,8 @@ async def compose(letter: Letter, work: Work, house: House) -> Message | None:
     community = await work.communities.get(letter.community) if letter.community is not None else None
     zone = community.settings.zone if community else house.zone
     language = community.settings.language if community else house.language
+    if community is not None and community.stage is Stage.LEFT and letter.chat == community.chat:
+        return None
     if letter.person is not None:
         person = await work.people.get(letter.person)
         if not person.reachable and letter.chat == person.private and letter.args.get("despite") is None:

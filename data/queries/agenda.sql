@@ -9,8 +9,11 @@ VALUES (:duty, :subject, :community, :due_at, :expires_at, :detail);
 -- name: agenda_due
 SELECT * FROM agenda WHERE outcome IS NULL AND due_at <= :now ORDER BY due_at, id LIMIT :limit;
 
+-- name: agenda_begin!
+UPDATE agenda SET outcome = 'begun' WHERE id = :id AND outcome IS NULL;
+
 -- name: agenda_done!
-UPDATE agenda SET outcome = :outcome WHERE id = :id AND outcome IS NULL;
+UPDATE agenda SET outcome = :outcome WHERE id = :id;
 
 -- name: agenda_next_due$
 SELECT min(due_at) FROM agenda WHERE outcome IS NULL;

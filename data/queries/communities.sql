@@ -40,7 +40,7 @@ DELETE FROM admins WHERE chat IN (:old, :new);
 UPDATE letters SET chat = :new, edits = NULL WHERE chat = :old AND fate IN ('waiting', 'sending', 'held');
 
 -- name: move_cards!
-DELETE FROM cards WHERE chat = :old;
+UPDATE OR REPLACE cards SET chat = :new, message = '', digest = '', posted_at = NULL WHERE chat = :old;
 
 -- name: move_halts!
 DELETE FROM halts WHERE chat = :old;

@@ -11,24 +11,35 @@ RETURNING id;
 SELECT * FROM letters WHERE id = :id;
 
 -- name: letter_cancel!
-UPDATE letters SET fate = 'skipped', reason = :reason, ended_at = :now
+UPDATE letters SET fate = 'skipped', reason = :reason, ended_at = :now, args = '{}'
 WHERE subject = :subject AND kind = :kind AND fate IN ('waiting', 'held');
 
+-- name: letter_settle!
+UPDATE letters SET fate = :fate, reason = :reason, due_at = :now WHERE id = :id AND fate = 'held';
+
 -- name: letter_candidates
-SELECT * FROM letters WHERE fate = 'waiting' AND due_at <= :now ORDER BY weight, due_at, id LIMIT :limit;
+SELECT * FROM letters INDEXED BY letters_order WHERE fate = 'waiting' AND due_at <= :now
+    AND chat NOT IN (SELECT value FROM json_each(:shut))
+    AND NOT (weight = 3 AND chat IN (SELECT value FROM json_each(:crowded)))
+ORDER BY weight, due_at, id LIMIT :limit;
 
 -- name: letter_next_due$
-SELECT min(due_at) FROM letters WHERE fate = 'waiting';
+SELECT min(due_at) FROM letters WHERE fate = 'waiting' AND due_at > :after;
+
+-- name: letter_waits$
+SELECT EXISTS (SELECT 1 FROM letters WHERE fate = 'waiting' AND due_at <= :now);
+
+-- name: letter_kept_back
+SELECT chat, min(weight) AS weight FROM letters WHERE fate = 'waiting' AND due_at <= :now
+    AND chat IN (SELECT value FROM json_each(:chats)) GROUP BY chat;
 
 -- name: letter_claim!
 UPDATE letters SET fate = 'sending', attempt = attempt + 1, lease_until = :lease WHERE id = :id AND fate = 'waiting';
 
--- name: letter_put_off!
-UPDATE letters SET due_at = :due_at WHERE id = :id AND fate = 'waiting';
-
 -- name: letter_end!
 UPDATE letters SET fate = :fate, reason = :reason, delivered_as = :delivered_as, ended_at = :now,
-    lease_until = NULL WHERE id = :id AND attempt = :attempt AND fate = 'sending';
+    lease_until = NULL, args = iif(:fate = 'held', args, '{}')  -- what was said is not kept once it is said
+WHERE id = :id AND attempt = :attempt AND fate = 'sending';
 
 -- name: letter_again!
 UPDATE letters SET fate = 'waiting', due_at = :due_at, doubts = doubts + :doubt, reason = :reason,
@@ -42,11 +53,16 @@ SELECT * FROM letters WHERE fate = 'sending' AND (lease_until <= :now OR :all) O
 -- name: letter_repoint!
 UPDATE letters SET edits = NULL WHERE id = :id;
 
+-- name: letter_readdress!
+UPDATE letters SET chat = :chat, edits = NULL WHERE id = :id;
+
 -- name: letter_skip_chat!
-UPDATE letters SET fate = 'skipped', reason = :reason, ended_at = :now WHERE chat = :chat AND fate = 'waiting';
+UPDATE letters SET fate = 'skipped', reason = :reason, ended_at = :now, args = '{}'
+WHERE chat = :chat AND fate = 'waiting';
 
 -- name: letter_forget_old!
-DELETE FROM letters WHERE fate IN ('delivered', 'skipped', 'failed') AND ended_at < :before;
+DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE ended_at < :before
+    AND fate IN ('delivered', 'skipped', 'failed') ORDER BY ended_at LIMIT 2000);
 
 -- name: card_get^
 SELECT * FROM cards WHERE name = :name AND chat = :chat;
@@ -71,6 +87,9 @@ SELECT c.* FROM cards c WHERE c.name IN (
 
 -- name: send_note!
 INSERT INTO sends (chat, at) VALUES (:chat, :at);
+
+-- name: send_forgive!
+DELETE FROM sends WHERE rowid = (SELECT rowid FROM sends WHERE chat = :chat AND at = :at LIMIT 1);
 
 -- name: send_forget!
 DELETE FROM sends WHERE at < :before;

@@ -17,6 +17,7 @@ CREATE TABLE inbox (              -- every update, written down before anything 
     error       TEXT
 ) STRICT;
 CREATE INDEX inbox_open ON inbox (arrival) WHERE state = 'new';
+CREATE INDEX inbox_done ON inbox (received_at) WHERE state = 'done';
 
 CREATE TABLE people (
     id              INTEGER PRIMARY KEY,
@@ -27,7 +28,8 @@ CREATE TABLE people (
     spoken          TEXT NOT NULL DEFAULT 'ko',
     reachable       INTEGER NOT NULL DEFAULT 0 CHECK (reachable IN (0, 1)),
     unreachable_why TEXT,
-    met_at          INTEGER
+    met_at          INTEGER,
+    seen_at         INTEGER       -- when last heard of, to the day: who left everywhere is forgotten in time
 ) STRICT;
 
 CREATE TABLE communities (
@@ -60,6 +62,7 @@ CREATE TABLE members (
     public       INTEGER NOT NULL DEFAULT 1 CHECK (public IN (0, 1)),
     invited_at   INTEGER,
     joined_at    INTEGER,
+    knocks       INTEGER NOT NULL DEFAULT 0 CHECK (knocks IN (0, 1)),  -- waits to be let into the group
     PRIMARY KEY (community, person)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX members_person ON members (person);
@@ -183,16 +186,18 @@ CREATE TABLE letters (            -- the outbox
     delivered_as TEXT,
     ended_at     INTEGER
 ) STRICT;
-CREATE INDEX letters_due ON letters (due_at, weight, id) WHERE fate = 'waiting';
+CREATE INDEX letters_order ON letters (weight, due_at, id, chat) WHERE fate = 'waiting';
+CREATE INDEX letters_due ON letters (due_at) WHERE fate = 'waiting';
 CREATE INDEX letters_sending ON letters (lease_until) WHERE fate = 'sending';
 CREATE UNIQUE INDEX letters_key ON letters (key) WHERE fate = 'waiting' AND key IS NOT NULL;
 CREATE INDEX letters_subject ON letters (subject, kind) WHERE fate = 'waiting';
-CREATE INDEX letters_chat ON letters (chat) WHERE fate IN ('waiting', 'sending');
+CREATE INDEX letters_chat ON letters (chat, weight, due_at) WHERE fate = 'waiting';
+CREATE INDEX letters_ended ON letters (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE cards (              -- where the message that shows something is now
     name      TEXT NOT NULL,
     chat      TEXT NOT NULL,
-    message   TEXT NOT NULL,
+    message   TEXT NOT NULL,   -- empty: gone, to be posted anew when it is shown next
     shown_at  INTEGER,
     posted_at INTEGER,
     digest    TEXT NOT NULL DEFAULT '',

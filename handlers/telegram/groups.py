@@ -8,12 +8,12 @@ from bot.domain.communities import Powers
 from bot.domain.delivery import Delivery, Sent
 from bot.domain.ids import Account, Chat
 from bot.ports import Books, Desk, House
-from bot.usecases import communities, memberships
+from bot.usecases import communities, memberships, reach
 from bot.usecases.communities import Group
 from handlers.telegram import addresses
 from handlers.telegram.door import FRESH, Door, event
 from handlers.telegram.errors import attempt
-from handlers.telegram.narrow import Turn, is_somebody, person_of
+from handlers.telegram.narrow import Turn
 
 _IN = {ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED}
 _LEADS = {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
@@ -71,13 +71,13 @@ async def _bot_moved(moved: ChatMemberUpdated, turn: Turn, house: House) -> None
         language = house.language
         await communities.bot_came(turn.desk, group_of(moved.chat), powers, language, house.zone)
     else:
-        await communities.bot_powers(turn.desk, chat, powers)
+        await reach.powers_changed(turn.desk, chat, powers)
 
 
 async def _private_moved(moved: ChatMemberUpdated, turn: Turn) -> None:
-    """Somebody blocked the bot, or let it write again."""
-    if is_somebody(moved.from_user):
-        person = await person_of(turn.desk, moved.from_user)
+    """Somebody blocked the bot, or let it write again. Who never did anything else is nobody to us."""
+    person = await turn.desk.people.at(addresses.account(moved.from_user.id))
+    if person is not None:
         await memberships.reachable(turn.desk, person, yes=moved.new_chat_member.status in _IN)
 
 
@@ -89,8 +89,8 @@ async def _member_moved(update: Update, turn: Turn) -> None:
     leads = moved.new_chat_member.status in _LEADS
     await communities.admin_changed(turn.desk, chat, account, leads=leads)
     is_in = moved.new_chat_member.status in _IN and getattr(moved.new_chat_member, "is_member", True)
-    kicked = moved.new_chat_member.status == ChatMember.BANNED
-    await memberships.moved(turn.desk, chat, account, is_in=bool(is_in), removed=kicked)
+    by_another = moved.from_user.id != moved.new_chat_member.user.id
+    await memberships.moved(turn.desk, chat, account, is_in=bool(is_in), removed=by_another)
 
 
 async def _left(update: Update, turn: Turn) -> None:
