@@ -54,8 +54,14 @@ class Topics(Store):
     async def would_host(self, topic: TopicId) -> Sequence[Person]:
         return await self._all(Person, "vote_would_host", topic=topic)
 
+    async def voters(self, topic: TopicId) -> Sequence[Person]:
+        return await self._all(Person, "vote_voters", topic=topic)
+
     async def voted_by(self, person: PersonId) -> Sequence[Vote]:
         return await self._all(Vote, "vote_by", person=person)
+
+    async def retire(self, before: datetime) -> None:
+        await self._do("vote_retire", before=millis(before))
 
     async def _tallied(self, query: str, **values: object) -> Sequence[tuple[Topic, Tally]]:
         rows = await self._rows(query, **values)
@@ -118,3 +124,18 @@ class Meetups(Store):
 
     async def answers_of(self, person: PersonId) -> Sequence[Rsvp]:
         return await self._all(Rsvp, "rsvp_of", person=person)
+
+    async def retire(self, before: datetime, limit: int) -> Sequence[Meetup]:
+        old = await self._all(Meetup, "meetup_to_retire", before=millis(before), limit=limit)
+        for meetup in old:
+            await self._retire(meetup.id)
+        return old
+
+    async def _retire(self, meetup: MeetupId) -> None:
+        """Each answer goes to another nobody: a row of people that never was anyone."""
+        someones = [row["person"] for row in await self._rows("rsvp_to_retire", meetup=meetup)]
+        nobodies = [row["id"] for row in await self._rows("nobody_free", meetup=meetup, limit=len(someones))]
+        while len(nobodies) < len(someones):
+            nobodies.append(await self._do("nobody_add"))
+        for someone, nobody in zip(someones, nobodies, strict=True):
+            await self._do("rsvp_retire", meetup=meetup, person=someone, nobody=nobody)

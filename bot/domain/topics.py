@@ -1,6 +1,6 @@
 """Topics: what members propose to do together, and who would come or host."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -18,6 +18,13 @@ class TopicState(StrEnum):
     CLOSED = "closed"  # by an admin
 
 
+class Wish(StrEnum):
+    """The two things a member can say about a topic."""
+
+    COMES = "comes"
+    HOSTS = "hosts"
+
+
 @dataclass(frozen=True, slots=True)
 class Topic:
     """`kind` is one of KINDS or the proposer's own word; counts are kept with the topic for its card."""
@@ -30,8 +37,13 @@ class Topic:
     why: str
     kind: str
     state: TopicState = TopicState.OPEN
-    quorum_at: datetime | None = None  # when the group heard that enough people would come
+    quorum_at: datetime | None = None  # when the group hears that enough people would come; once
     proposed_at: datetime | None = None
+
+    @property
+    def open(self) -> bool:
+        """Are votes taken?"""
+        return self.state is TopicState.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,20 @@ class Vote:
     hosts: bool = False
     at: datetime | None = None
 
+    def says(self, wish: Wish) -> bool:
+        """Is this wished for?"""
+        return self.comes if wish is Wish.COMES else self.hosts
+
+    def toggled(self, wish: Wish, now: datetime) -> "Vote":
+        """The same button wishes and takes it back; the other wish stays."""
+        return self.wishing(wish, now, yes=not self.says(wish))
+
+    def wishing(self, wish: Wish, now: datetime, *, yes: bool) -> "Vote":
+        """This wish said, or taken back."""
+        if wish is Wish.COMES:
+            return replace(self, comes=yes, at=now)
+        return replace(self, hosts=yes, at=now)
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -51,3 +77,18 @@ class Tally:
 
     comes: int = 0
     hosts: int = 0
+
+
+def missing(tally: Tally, quorum: int) -> int:
+    """How many more must wish to come until the topic looks for its date."""
+    return max(0, quorum - tally.comes)
+
+
+def reaches(topic: Topic, tally: Tally, quorum: int) -> bool:
+    """Are there enough for the first time? Falling below and reaching it again is no news."""
+    return topic.open and topic.quorum_at is None and not missing(tally, quorum)
+
+
+def takes_back(topic: Topic, tally: Tally, quorum: int, now: datetime) -> bool:
+    """Are there too few again, before the group has heard of it (the news waits for the morning)?"""
+    return topic.quorum_at is not None and topic.quorum_at > now and missing(tally, quorum) > 0

@@ -40,7 +40,7 @@ class Limits:
         waits = [1 - tokens, _wait(self._all, self._allow.overall_window, now)]
         if is_group:
             waits.append(_wait(self._groups[chat_id], self._allow.group_window, now))
-        if max(waits) > 0:
+        if max(waits) > 1e-6:  # less is the dust of adding fractions
             raise too_many(max(1, math.ceil(max(waits))))
         self._tokens[chat_id] = (tokens - 1, now)
         self._all.append(now)

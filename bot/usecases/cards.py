@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.domain.communities import Community
+from bot.domain.ids import PersonId
 from bot.domain.letters import Letter, Weight
 from bot.domain.meetups import Meetup
 from bot.domain.topics import Topic
@@ -29,6 +30,14 @@ async def refresh_meetup(work: Work, meetup: Meetup, community: Community) -> No
 async def refresh_topic(work: Work, topic: Topic, community: Community) -> None:
     """The same for a topic."""
     await _refresh(work, topic_card(topic), "topic.card", topic.id, community)
+
+
+async def refresh_voted(work: Work, person: PersonId, community: Community) -> None:
+    """Somebody left or came back: the open topics they voted for count anew."""
+    for vote in await work.topics.voted_by(person):
+        topic = await work.topics.get(vote.topic)
+        if topic.open and topic.community == community.id:
+            await refresh_topic(work, topic, community)
 
 
 async def _refresh(work: Work, name: str, kind: str, subject: int, community: Community) -> None:

@@ -16,14 +16,17 @@ UPDATE topics SET title = :title, why = :why, kind = :kind, state = :state, quor
     proposer = :proposer WHERE id = :id;
 
 -- name: topic_ranking
-SELECT t.*, coalesce(sum(v.comes OR v.hosts), 0) AS tally_comes, coalesce(sum(v.hosts), 0) AS tally_hosts
+SELECT t.*, coalesce(sum(m.person IS NOT NULL AND (v.comes OR v.hosts)), 0) AS tally_comes,
+    coalesce(sum(m.person IS NOT NULL AND v.hosts), 0) AS tally_hosts
 FROM topics t LEFT JOIN votes v ON v.topic = t.id
+LEFT JOIN members m ON m.community = t.community AND m.person = v.person AND m.standing = 'active'
 WHERE t.community = :community AND t.state = 'open'
 GROUP BY t.id ORDER BY tally_comes DESC, t.number LIMIT :limit OFFSET :offset;
 
 -- name: topic_hostless
-SELECT t.*, coalesce(sum(v.comes OR v.hosts), 0) AS tally_comes, coalesce(sum(v.hosts), 0) AS tally_hosts
-FROM topics t LEFT JOIN votes v ON v.topic = t.id
+SELECT t.*, sum(v.comes OR v.hosts) AS tally_comes, sum(v.hosts) AS tally_hosts
+FROM topics t JOIN votes v ON v.topic = t.id
+JOIN members m ON m.community = t.community AND m.person = v.person AND m.standing = 'active'
 WHERE t.community = :community AND t.state = 'open'
 GROUP BY t.id HAVING tally_hosts = 0 AND tally_comes >= :votes ORDER BY tally_comes DESC, t.number LIMIT 5;
 
@@ -41,10 +44,23 @@ INSERT INTO votes (topic, person, comes, hosts, at) VALUES (:topic, :person, :co
 ON CONFLICT (topic, person) DO UPDATE SET comes = excluded.comes, hosts = excluded.hosts, at = excluded.at;
 
 -- name: vote_tally^
-SELECT coalesce(sum(comes OR hosts), 0) AS comes, coalesce(sum(hosts), 0) AS hosts FROM votes WHERE topic = :topic;
+SELECT coalesce(sum(v.comes OR v.hosts), 0) AS comes, coalesce(sum(v.hosts), 0) AS hosts
+FROM votes v JOIN topics t ON t.id = v.topic
+JOIN members m ON m.community = t.community AND m.person = v.person AND m.standing = 'active'
+WHERE v.topic = :topic;
 
 -- name: vote_would_host
-SELECT p.* FROM people p JOIN votes v ON v.person = p.id WHERE v.topic = :topic AND v.hosts ORDER BY v.at, p.id;
+SELECT p.* FROM votes v JOIN topics t ON t.id = v.topic JOIN people p ON p.id = v.person
+JOIN members m ON m.community = t.community AND m.person = v.person AND m.standing = 'active'
+WHERE v.topic = :topic AND v.hosts ORDER BY v.at, p.id;
+
+-- name: vote_voters
+SELECT p.* FROM votes v JOIN topics t ON t.id = v.topic JOIN people p ON p.id = v.person
+JOIN members m ON m.community = t.community AND m.person = v.person AND m.standing = 'active'
+WHERE v.topic = :topic AND (v.comes OR v.hosts) ORDER BY v.at, p.id;
 
 -- name: vote_by
 SELECT * FROM votes WHERE person = :person AND (comes OR hosts) ORDER BY topic;
+
+-- name: vote_retire!
+DELETE FROM votes WHERE at < :before AND topic IN (SELECT id FROM topics WHERE state <> 'open');
