@@ -14,16 +14,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
+import structlog
 
 from bot.ports import BooksUnavailable, Clock
+from data.backup import copy_before
 from data.gatherings import Meetups, Topics
 from data.house import Agenda, Drafts, Letters, Links, Log
 from data.inbox import Inbox
-from data.migrations import check, migrate, steps, version
+from data.migrations import check, migrate, newest, value, version
 from data.outbox import Outbox
 from data.people import Communities, Members, People
 from data.store import Session, Store
+from data.trouble import OlderSchema, meaning, meaning_at_first
 
+_log = structlog.get_logger("books")
 T = TypeVar("T")
 BATCH = 64
 HANDLER_SECONDS = 5.0
@@ -111,37 +115,43 @@ class SqliteBooks:
         self._clock = clock
         self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
+        self._closing = False
         self._listeners: list[Callable[[set[str]], None]] = []
         self._reading = asyncio.Lock()
         self._writer: aiosqlite.Connection
         self._reader: aiosqlite.Connection
         self._keeper: asyncio.Task[None] | None = None
 
-    async def open(self) -> None:
-        """Check the file, take schema steps (after a copy), start keeping; raises NewerSchema, Damaged."""
+    async def open(self, *, migrating: bool = True) -> None:
+        """Check the file, take schema steps (after a copy) or refuse to, and begin to keep.
+
+        Raises NewerSchema, OlderSchema (when not `migrating`), Damaged, BooksUnavailable.
+        """
+        self._closing = False
         self._writer = await self._connect()
         try:
             await check(self._writer)
-            await self._copy_before_migrating()
-            await migrate(self._writer)
-            self._reader = await self._connect("PRAGMA query_only = ON")
-        except BaseException:
+            await self._bring_up_to_date(migrating)
+            self._reader = await self._connect("query_only = ON")
+        except BaseException as problem:
             await self._writer.close()
+            if isinstance(problem, Exception):
+                raise meaning_at_first(problem) from problem
             raise
         self._keeper = asyncio.create_task(self._keep(), name="books")
 
     async def close(self) -> None:
-        """Finish the jobs that were handed in, then close both connections."""
+        """Finish the jobs that were handed in, then close both connections; later jobs are refused."""
         if self._keeper is None:
             return
-        while self._waiting:
-            await asyncio.sleep(0.001)
-        self._keeper.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await self._keeper
-        await self._writer.close()
-        await self._reader.close()
-        self._keeper = None
+        keeper, self._keeper, self._closing = self._keeper, None, True
+        self._wake.set()
+        try:
+            await keeper
+        finally:
+            await self._writer.close()
+            async with self._reading:
+                await self._reader.close()
 
     def listen(self, heard: Callable[[set[str]], None]) -> None:
         """Call `heard` after each commit that touched "letters" or "agenda", with what it touched."""
@@ -149,6 +159,8 @@ class SqliteBooks:
 
     async def perform(self, job: Callable[[SqliteWork], Awaitable[T]]) -> T:
         """See `bot.ports.Books.perform`; raises BooksUnavailable when nothing can be written now."""
+        if self._closing or self._keeper is None:
+            raise BooksUnavailable("the books are closed")
         waiting = _Waiting(job, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._wake.set()
@@ -158,46 +170,63 @@ class SqliteBooks:
     async def read(self, job: Callable[[SqliteWork], Awaitable[T]]) -> T:
         """See `bot.ports.Books.read`: one consistent look, beside the writer."""
         async with self._reading:
-            await self._reader.execute("BEGIN")  # a snapshot: reads need no lock
+            if self._closing or self._keeper is None:
+                raise BooksUnavailable("the books are closed")
+            session = Session(self._reader, self._clock.now())
             try:
-                return await job(SqliteWork(Session(self._reader, self._clock.now())))
+                await self._reader.execute("BEGIN")  # a snapshot: reads need no lock
+                async with asyncio.timeout(HANDLER_SECONDS):
+                    return await job(SqliteWork(session))
+            except sqlite3.DatabaseError as problem:
+                raise meaning(problem) from problem
             finally:
+                session.over = True
                 await self._reader.rollback()
 
     async def _connect(self, *pragmas: str) -> aiosqlite.Connection:
-        connection = await aiosqlite.connect(self.path, isolation_level=None)
+        every = ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", *pragmas)
+        try:
+            if not self.path.exists():
+                self.path.touch(mode=0o600)  # people's data: the owner's eyes only
+            connection = await aiosqlite.connect(self.path, isolation_level=None)
+        except (OSError, sqlite3.Error) as problem:
+            raise BooksUnavailable(f"{self.path} cannot be opened: {problem}") from problem
         connection.row_factory = sqlite3.Row
-        every = ("PRAGMA busy_timeout = 5000", "PRAGMA journal_mode = WAL", "PRAGMA synchronous = FULL",
-                 "PRAGMA foreign_keys = ON", *pragmas)  # fmt: skip
         try:
             for pragma in every:
-                await connection.execute(pragma)
-        except BaseException:
+                await value(connection, pragma)
+        except BaseException as problem:
             await connection.close()
+            if isinstance(problem, Exception):
+                raise meaning_at_first(problem) from problem
             raise
         return connection
 
-    async def _copy_before_migrating(self) -> None:
-        found = await version(self._writer)
-        if 0 < found < steps()[-1][0]:
-            copy = self.path.with_suffix(f".before-{steps()[-1][0]}.db")
-            copy.unlink(missing_ok=True)
-            await self._writer.execute("VACUUM INTO ?", (str(copy),))
+    async def _bring_up_to_date(self, migrating: bool) -> None:
+        found, known = await version(self._writer), newest()
+        if found < known and not migrating:
+            raise OlderSchema(found, known)
+        if 0 < found < known:
+            await copy_before(self._writer, self.path, known)
+        await migrate(self._writer)
+        await self._writer.execute("BEGIN IMMEDIATE")  # a database that cannot be written is refused here
+        await self._writer.execute("ROLLBACK")
 
     async def _keep(self) -> None:
-        while True:
+        while self._waiting or not self._closing:
             await self._wake.wait()
             batch, self._waiting[:BATCH] = self._waiting[:BATCH], []
-            if not batch:
+            if batch:
+                await self._commit(batch)
+            elif not self._closing:
                 self._wake.clear()
-                continue
-            await self._commit(batch)
 
     async def _commit(self, batch: list[_Waiting]) -> None:
-        session = Session(self._writer, self._clock.now())
+        now, touched = self._clock.now(), set[str]()
         try:
+            await self._writer.rollback()  # nothing, unless the last one could not even be given up
             await self._writer.execute("BEGIN IMMEDIATE")
-            ends = [await self._run(one, session) for one in batch]
+            ends = [await self._run(one, Session(self._writer, now, touched)) for one in batch]
             await self._writer.execute("COMMIT")
         except BaseException as problem:
             with contextlib.suppress(sqlite3.Error):
@@ -208,16 +237,20 @@ class SqliteBooks:
             return
         for one, end in zip(batch, ends, strict=True):
             _resolve(one.done, end)
-        if session.touched:
-            for heard in self._listeners:
-                heard(session.touched)
+        self._tell(touched)
+
+    def _tell(self, touched: set[str]) -> None:
+        for heard in self._listeners if touched else ():
+            try:
+                heard(touched)
+            except Exception:  # whoever listens must not stop the keeping
+                _log.exception("a listener of the books failed")
 
     async def _run(self, one: _Waiting, session: Session) -> Any:
         """Run one job in a savepoint; its exception is its result, and leaves the others untouched."""
         await self._writer.execute("SAVEPOINT job")
         try:
-            async with asyncio.timeout(HANDLER_SECONDS):
-                end: Any = await one.job(SqliteWork(session))
+            end = await _outcome(one.job, session)
         except Exception as problem:
             if not self._writer.in_transaction:  # SQLite itself gave the whole transaction up
                 raise
@@ -225,6 +258,25 @@ class SqliteBooks:
             end = _Raised(problem)
         await self._writer.execute("RELEASE job")
         return end
+
+
+async def _outcome(job: Job, session: Session) -> Any:
+    """What a job returns; it has `HANDLER_SECONDS`, and its unit of work is over when it ends."""
+    try:
+        async with asyncio.timeout(HANDLER_SECONDS):
+            return await job(SqliteWork(session))
+    except asyncio.CancelledError as cancelled:
+        if _told_to_stop():
+            raise
+        raise RuntimeError("the job was cancelled by something it waited for") from cancelled
+    finally:
+        session.over = True
+
+
+def _told_to_stop() -> bool:
+    """Is the keeping itself being cancelled, not only something a job waited for?"""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
 
 
 @dataclass(frozen=True)
@@ -236,14 +288,15 @@ def _resolve(future: "asyncio.Future[Any]", end: Any) -> None:
     if future.done():  # its caller was cancelled
         return
     if isinstance(end, _Raised):
-        problem = end.problem
-        full = isinstance(problem, sqlite3.OperationalError)
-        future.set_exception(BooksUnavailable(str(problem)) if full else problem)
+        future.set_exception(meaning(end.problem))
     else:
         future.set_result(end)
 
 
 def _fail(batch: list[_Waiting], problem: BaseException) -> None:
+    """Nothing of the batch was kept, for a reason that is none of its jobs' own."""
+    why = meaning(problem) if isinstance(problem, Exception) else problem
     for one in batch:
         if not one.done.done():
-            one.done.set_exception(BooksUnavailable(f"{type(problem).__name__}: {problem}"))
+            known = isinstance(why, BooksUnavailable)
+            one.done.set_exception(why if known else BooksUnavailable(f"{type(problem).__name__}: {problem}"))

@@ -21,6 +21,7 @@ class Session:
     connection: aiosqlite.Connection
     now: datetime
     touched: set[str] = field(default_factory=set)
+    over: bool = False
 
 
 class Store:
@@ -32,6 +33,8 @@ class Store:
 
     @property
     def _connection(self) -> aiosqlite.Connection:
+        if self._session.over:  # a task left behind would write into somebody else's transaction
+            raise RuntimeError("this unit of work is over")
         return self._session.connection
 
     async def _do(self, query: str, **values: object) -> Any:

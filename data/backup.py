@@ -1,0 +1,84 @@
+"""Copies of a database, also of one in use: whole, checked, and never over another file."""
+
+import os
+from pathlib import Path
+
+import aiosqlite
+
+from bot.ports import BooksUnavailable
+from data.migrations import check, value
+from data.trouble import meaning_at_first
+
+
+async def backup(database: Path, target: Path) -> int:
+    """Copy a database, also while the bot writes; returns bytes. Raises FileExistsError, BooksUnavailable, Damaged."""
+    if not database.is_file():
+        raise BooksUnavailable(f"there is no database at {database}")
+    if target.exists():
+        raise FileExistsError(target)
+    try:
+        async with aiosqlite.connect(f"file:{_quoted(database)}?mode=rw", uri=True, isolation_level=None) as source:
+            await value(source, "busy_timeout = 5000")
+            return await copy(source, target, f".{os.getpid()}")
+    except Exception as problem:
+        raise meaning_at_first(problem) from problem
+
+
+async def copy(source: aiosqlite.Connection, target: Path, mark: str = "") -> int:
+    """Write what an open connection sees to a new file; it has its name only once it is whole and checked."""
+    partial = target.with_name(f".{target.name}{mark}.partial")
+    partial.unlink(missing_ok=True)
+    os.close(os.open(partial, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # people's data: the owner's eyes only
+    try:
+        await source.execute("VACUUM INTO ?", (str(partial),))
+        await _checked(partial)
+        _settle(partial)
+        _name(partial, target)
+        _settle(target.parent)
+        return target.stat().st_size
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+async def copy_before(source: aiosqlite.Connection, database: Path, step: int) -> Path:
+    """The copy before a schema step: the first is kept for good, of later ones (starts that failed) the last."""
+    first = database.with_name(f"{database.name}.before-{step}")
+    if not first.exists():
+        await copy(source, first)
+        return first
+    again = database.with_name(f"{database.name}.before-{step}.again")
+    fresh = database.with_name(f"{again.name}.new")
+    fresh.unlink(missing_ok=True)
+    await copy(source, fresh)
+    return fresh.replace(again)
+
+
+def _name(partial: Path, target: Path) -> None:
+    """Give it its name; unlike a rename, a link refuses to replace."""
+    try:
+        os.link(partial, target)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        if target.exists():
+            raise FileExistsError(target) from None
+        partial.rename(target)
+
+
+async def _checked(path: Path) -> None:
+    async with aiosqlite.connect(path, isolation_level=None) as connection:
+        await check(connection, thoroughly=True)
+
+
+def _settle(path: Path) -> None:
+    """Have the disk keep it, file or folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _quoted(path: Path) -> str:
+    """A path inside a file: address."""
+    return str(path.resolve()).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
