@@ -40,6 +40,6 @@ class Inbox(Store):
         """Take everything that was parked up again; how many there were."""
         return int(await self._do("inbox_retry"))
 
-    async def forget(self, before: datetime) -> None:
-        """Drop the numbers of updates done before then; until then they tell repeated ones."""
-        await self._do("inbox_forget", before=millis(before))
+    async def forget(self, before: datetime, parked_before: datetime) -> None:
+        """Drop the numbers of updates done before then (they tell repeated ones), and parked ones of long ago."""
+        await self._do("inbox_forget", before=millis(before), parked_before=millis(parked_before))

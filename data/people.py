@@ -2,15 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.domain.communities import Community
 from bot.domain.ids import Account, Chat, CommunityId, PersonId
 from bot.domain.people import Admins, Member, Person
-from data.rows import to_row
+from data.rows import millis, to_row
 from data.store import Store
 
 _ERASURES = ("person_erase_member", "person_erase_topics", "person_erase_meetups", "person_erase_votes",
-             "person_erase_drafts", "person_erase_letters", "person_erase_sent_letters", "person_erase")  # fmt: skip
+             "person_erase_drafts", "person_erase_letters", "person_erase_sent_letters", "person_erase_cards",
+             "person_erase_admins", "person_erase_parked", "person_erase")  # fmt: skip
 
 
 class People(Store):
@@ -31,6 +33,9 @@ class People(Store):
     async def erase(self, person: PersonId) -> None:
         for query in _ERASURES:
             await self._do(query, id=person)
+
+    async def idle(self, before: datetime, limit: int) -> Sequence[Person]:
+        return await self._all(Person, "person_idle", before=millis(before), limit=limit)
 
 
 class Communities(Store):
@@ -89,3 +94,6 @@ class Members(Store):
 
     async def hosts(self, community: CommunityId) -> Sequence[Member]:
         return await self._all(Member, "member_hosts", community=community)
+
+    async def applied(self, community: CommunityId) -> Sequence[Member]:
+        return await self._all(Member, "member_applied", community=community)

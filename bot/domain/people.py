@@ -44,6 +44,7 @@ class Person:
     reachable: bool = False
     unreachable_why: str | None = None
     met_at: datetime | None = None
+    seen_at: datetime | None = None  # when last heard of, to the day
 
     @property
     def reads(self) -> str:
@@ -67,6 +68,7 @@ class Member:
     public: bool = True  # may the group read the introduction?
     invited_at: datetime | None = None  # asked, once, to introduce themselves
     joined_at: datetime | None = None
+    knocks: bool = False  # waits to be let into the group by the chat program
 
     @property
     def active(self) -> bool:

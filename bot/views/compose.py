@@ -11,19 +11,35 @@ from bot.views import (
     joining,
     managing,
     meetups,
+    privacy,
     profiles,
     refusals,
     reminders,
     rsvps,
     settings,
     topics,
+    welcome,
 )
 from bot.views.message import Message
 from bot.views.shown import Scene, view_of
 from bot.views.words import Words
 
 # Each area's views are known once its module is imported.
-AREAS = (communities, forms, joining, managing, meetups, profiles, refusals, reminders, rsvps, settings, topics)
+AREAS = (
+    communities,
+    forms,
+    joining,
+    managing,
+    meetups,
+    privacy,
+    profiles,
+    refusals,
+    reminders,
+    rsvps,
+    settings,
+    topics,
+    welcome,
+)
 
 
 async def compose(letter: Letter, work: Work, house: House) -> Message | None:

@@ -86,12 +86,13 @@ def listed(parts: Iterable[Text | Span], gap: str = ", ") -> Text:
 @dataclass(frozen=True, slots=True)
 class Button:
     """`action` is heard again when it is pressed ("rsvp:12:going"); `url` opens an address;
-    `link` is the token of a deep link into the private chat."""
+    `link` is the token of a deep link into the private chat; `add_to_group` lets the reader choose a group."""
 
     label: str
     action: str = ""
     url: str = ""
     link: str = ""
+    add_to_group: bool = False
 
 
 Rows = tuple[tuple[Button, ...], ...]
@@ -106,6 +107,14 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Admit:
+    """Not words but a deed: grant somebody's request to be let into the chat, or turn it down."""
+
+    account: Account
+    yes: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What one message shows. `pin`: keep it in sight; `silent`: no sound."""
 
@@ -116,6 +125,7 @@ class Message:
     silent: bool = False
     point: tuple[float, float] | None = field(default=None)  # degrees: a map point instead of text
     thread: int | None = None  # the forum topic it goes to
+    admit: Admit | None = None
 
 
 @dataclass(frozen=True, slots=True)

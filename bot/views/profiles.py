@@ -1,1 +1,196 @@
-"""What a person sees and changes of themselves: profile, language, data, being forgotten, privacy, help, in words."""
+"""What a person sees of themselves in words: profile, language, their data, being forgotten."""
+
+import json
+from typing import Any
+
+from bot.domain.ids import MeetupId
+from bot.domain.meetups import Choice, Meetup, Rsvp
+from bot.domain.people import Member
+from bot.domain.refusals import NotAMember
+from bot.usecases.mydata import everything
+from bot.usecases.profiles import profile
+from bot.views.message import Bold, File, Message, Text, button, lines, paragraphs, stacked
+from bot.views.shown import Scene, shows
+from bot.views.welcome import languages
+from bot.views.words import Words, mark
+
+_ANSWERED = {Choice.GOING: mark("going"), Choice.WAITING: mark("in line"), Choice.MAYBE: mark("maybe"),
+             Choice.NO: mark("not going")}  # fmt: skip
+_ROLES = {"member": mark("member"), "host": mark("host"), "staff": mark("staff"), "owner": mark("owner")}
+
+
+@shows("profile.me")
+async def me(scene: Scene) -> Message | None:
+    """The profile in one community, the meetups to come, and what can be changed."""
+    if scene.letter.person is None or scene.letter.community is None:
+        return None
+    community = await scene.work.communities.get(scene.letter.community)
+    try:
+        mine = await profile(scene.work, community, scene.letter.person)
+    except NotAMember:  # left since they asked
+        return None
+    say = scene.words.say
+    head = say("{name} in “{title}” · {role}", name=mine.member.name, title=community.title,
+               role=say(_ROLES[mine.member.role.value]))  # fmt: skip
+    coming = [_line(scene, meetup, answer) for meetup, answer in mine.coming]
+    text = paragraphs(
+        Text((Bold(str(head)),)), _told(mine.member, scene.words),
+        lines(Text((Bold(str(say("Your meetups"))),)), *(coming or [say("None is coming. /meetups shows them all.")])),
+    )  # fmt: skip
+    rows = stacked(button(say("Change profile"), f"intro:{community.id}"),
+                   button(say("My data"), "my_data:0"), button(say("What is kept"), "my_privacy:0"))  # fmt: skip
+    return Message(text, (*rows, languages(scene.words, "me", community.id)))
+
+
+def _told(member: Member, words: Words) -> Text:
+    """What the member said of themselves; an empty profile says so."""
+    say = words.say
+    parts = lines(
+        member.introduction or None,
+        say("Interests: {what}", what=", ".join(member.interests)) if member.interests else None,
+        say("Can share: {what}", what=member.shares) if member.shares else None,
+        say("Would like to learn: {what}", what=member.learns) if member.learns else None,
+    )
+    return parts or say("You have not introduced yourself yet.")
+
+
+def _line(scene: Scene, meetup: Meetup, answer: Rsvp | None) -> Text:
+    say, words = scene.words.say, Words(scene.words.language, meetup.wall.zone)
+    said = say(_ANSWERED[answer.choice]) if answer is not None else None
+    host = say("host") if meetup.host == scene.letter.person else None
+    what = ", ".join(str(part) for part in (host, said) if part is not None)
+    guests = f" +{answer.guests}" if answer is not None and answer.guests else ""
+    return say("{when}  {title} ({what})", when=words.moment(meetup.starts_at, scene.work.now), title=meetup.title,
+               what=what + guests)  # fmt: skip
+
+
+@shows("profile.language")
+async def language(scene: Scene) -> Message:
+    """The language, to be chosen or just chosen."""
+    return Message(scene.words.say("I write to you in English."), (languages(scene.words, "go"),))
+
+
+@shows("profile.come")
+async def come(scene: Scene) -> Message:
+    """In the group: the answer is personal, and the person must open the private chat first."""
+    say = scene.words.say
+    return Message(say("I answer that in private."), stacked(button(say("Open"), link=str(scene.letter.args["link"]))))
+
+
+@shows("profile.data")
+async def data(scene: Scene) -> Message | None:
+    """Everything about the reader as a file for machines."""
+    if scene.letter.person is None:
+        return None
+    found = await everything(scene.work, scene.letter.person)
+    content = json.dumps(found, ensure_ascii=False, indent=2).encode()
+    return Message(scene.words.say("Everything I know about you, as JSON. What it says follows in words."),
+                   file=File("moim-mydata.json", content))  # fmt: skip
+
+
+LONG = 3500  # characters; beyond, the words are a file too
+
+
+@shows("profile.data_words")
+async def data_words(scene: Scene) -> Message | None:
+    """The same in words; a file where it would not fit into a message."""
+    if scene.letter.person is None:
+        return None
+    found, say = await everything(scene.work, scene.letter.person), scene.words.say
+    text = paragraphs(Text((Bold(str(say("What I know about you"))),)),
+                      *(_section(name, found[name], scene.words) for name in _SECTIONS if found[name]))  # fmt: skip
+    rows = stacked(button(say("Forget me"), "my_forget:0"))
+    if len(str(text)) <= LONG:
+        return Message(text, rows)
+    return Message(say("What I know about you, in words."), rows, File("moim-mydata.txt", str(text).encode()))
+
+
+_SECTIONS = {
+    "person": mark("You"), "communities": mark("Communities"), "memberships": mark("Profiles"),
+    "topics": mark("Topics you proposed"), "votes": mark("Your votes"), "answers": mark("Your answers to meetups"),
+    "hosted": mark("Meetups you host or hosted"), "log": mark("Changes you made"),
+    "conversation": mark("Conversation under way"),
+}  # fmt: skip
+
+
+def _section(name: str, found: Any, words: Words) -> Text:
+    """One part of the data under a heading: its fields as they are kept, without those that say nothing."""
+    rows = found if isinstance(found, list) else [found]
+    return lines(Text((Bold(str(words.say(_SECTIONS[name]))),)), *(_facts(row) for row in rows))
+
+
+def _facts(row: dict[str, Any]) -> str:
+    told = {key: value for key, value in row.items() if value not in (None, "", [], {})}
+    return "· " + "; ".join(f"{key}: {_value(value)}" for key, value in told.items())
+
+
+def _value(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@shows("profile.forget")
+async def forget(scene: Scene) -> Message | None:
+    """Before anything is deleted, twice: what goes, what stays, and both ways out."""
+    if scene.letter.person is None:
+        return None
+    say = scene.words.say
+    keep = button(say("Keep everything"), "my_forget:0:no")
+    if scene.letter.args.get("again"):
+        text = say("Really? This cannot be undone, and I will not know you any more.")
+        return Message(text, stacked(button(say("Delete everything"), "my_forget:0:sure"), keep))
+    titles = [
+        (await scene.work.communities.get(member.community)).title
+        for member in await scene.work.members.of(scene.letter.person)
+    ]
+    text = paragraphs(
+        Text((Bold(str(say("Shall I forget you?"))),)),
+        say("It is for all communities at once: {titles}.", titles=", ".join(titles)) if titles else None,
+        lines(
+            say("· Your name, profiles, votes and answers go, and your name goes from the cards I posted."),
+            say("· Your seats go to whoever is next. Meetups you host get another host, or are called off."),
+            say("· Titles and notes you wrote stay without your name, and so does how many people came."),
+        ),
+    )
+    return Message(text, stacked(button(say("Yes, forget me"), "my_forget:0:again"), keep))
+
+
+@shows("profile.kept")
+async def kept(scene: Scene) -> Message:
+    """They thought better of it."""
+    return Message(scene.words.say("Nothing was deleted. Good to have you here."))
+
+
+@shows("profile.goodbye")
+async def goodbye(scene: Scene) -> Message:
+    """The last message to somebody who is forgotten; its language came with it."""
+    words = Words(str(scene.letter.args.get("language")), scene.words.zone)
+    return Message(paragraphs(
+        words.say("Done. I have forgotten you."),
+        words.say("You are still in the groups themselves; leaving them is up to you. If you write to me again, "
+                  "we meet for the first time."),
+    ))  # fmt: skip
+
+
+@shows("profile.taken_back")
+async def taken_back(scene: Scene) -> Message | None:
+    """In place of an introduction or an application; nothing where that message is gone already."""
+    if scene.letter.edits is None:
+        return None
+    return Message(scene.words.say("This person asked to be forgotten, so what stood here is gone."))
+
+
+@shows("profile.host_gone")
+async def host_gone(scene: Scene) -> Message | None:
+    """The admins hear that a meetup needs a host; nothing once it has one again."""
+    meetup = await scene.work.meetups.get(MeetupId(scene.letter.subject))
+    if meetup.host is not None or not meetup.alive or scene.letter.community is None:
+        return None
+    community = await scene.work.communities.get(scene.letter.community)
+    say, when = scene.words.say, scene.words.moment(meetup.starts_at, scene.work.now)
+    if scene.letter.person is None:
+        return Message(say("“{meetup}” on {when} has no host any more. Who would host it? Please tell an admin.",
+                           meetup=meetup.title, when=when))  # fmt: skip
+    text = say("“{meetup}” on {when} in “{title}” has no host any more: they asked to be forgotten. "
+               "Please name another host, or call it off.",
+               meetup=meetup.title, when=when, title=community.title)  # fmt: skip
+    return Message(text, stacked(button(say("Manage"), f"manage:{meetup.id}")))

@@ -39,7 +39,7 @@ ON CONFLICT (update_id) DO NOTHING RETURNING arrival;
 SELECT arrival, lane, raw, tries FROM inbox WHERE state = 'new' ORDER BY arrival;
 
 -- name: inbox_done!
-UPDATE inbox SET state = 'done', raw = NULL WHERE arrival = :arrival AND state = 'new';
+UPDATE inbox SET state = 'done', raw = NULL, error = NULL WHERE arrival = :arrival AND state = 'new';
 
 -- name: inbox_failed!
 UPDATE inbox SET tries = tries + 1, error = :error, state = CASE WHEN tries + 1 >= :most THEN 'parked' ELSE 'new' END
@@ -58,4 +58,5 @@ SELECT arrival, update_id, tries, error FROM inbox WHERE state = 'parked' ORDER 
 UPDATE inbox SET state = 'new', tries = 0 WHERE state = 'parked';
 
 -- name: inbox_forget!
-DELETE FROM inbox WHERE state = 'done' AND received_at < :before;
+DELETE FROM inbox WHERE (state = 'done' AND received_at < :before)
+    OR (state = 'parked' AND received_at < :parked_before);

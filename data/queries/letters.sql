@@ -83,7 +83,8 @@ SELECT c.* FROM cards c WHERE c.name IN (
     UNION SELECT 'meetup:' || id FROM meetups WHERE host = :person
     UNION SELECT 'topic:' || id FROM topics WHERE proposer = :person
     UNION SELECT 'topic:' || topic FROM votes WHERE person = :person
-    UNION SELECT 'intro:' || community || ':' || person FROM members WHERE person = :person);
+    UNION SELECT 'intro:' || community || ':' || person FROM members WHERE person = :person
+    UNION SELECT 'application:' || community || ':' || person FROM members WHERE person = :person);
 
 -- name: send_note!
 INSERT INTO sends (chat, at) VALUES (:chat, :at);

@@ -64,3 +64,16 @@ UPDATE rsvps SET confirmed = 0 WHERE meetup = :meetup AND choice IN ('going', 'w
 
 -- name: rsvp_of
 SELECT * FROM rsvps WHERE person = :person ORDER BY meetup;
+
+-- name: meetup_to_retire
+SELECT m.* FROM meetups m WHERE m.starts_at < :before AND m.starts_at + m.minutes * 60000 < :before
+    AND EXISTS (SELECT 1 FROM rsvps r JOIN people p ON p.id = r.person
+        WHERE r.meetup = m.id AND p.unreachable_why IS NOT 'nobody')
+ORDER BY m.starts_at LIMIT :limit;
+
+-- name: rsvp_to_retire
+SELECT r.person FROM rsvps r JOIN people p ON p.id = r.person
+WHERE r.meetup = :meetup AND p.unreachable_why IS NOT 'nobody' ORDER BY r.turn, r.person;
+
+-- name: rsvp_retire!
+UPDATE rsvps SET person = :nobody, answered_at = NULL WHERE meetup = :meetup AND person = :person;

@@ -3,13 +3,14 @@ SELECT * FROM members WHERE community = :community AND person = :person;
 
 -- name: member_save!
 INSERT INTO members (community, person, name, role, standing, introduction, interests, shares, learns, public,
-    invited_at, joined_at)
+    invited_at, joined_at, knocks)
 VALUES (:community, :person, :name, :role, :standing, :introduction, :interests, :shares, :learns, :public,
-    :invited_at, :joined_at)
+    :invited_at, :joined_at, :knocks)
 ON CONFLICT (community, person) DO UPDATE SET name = excluded.name, role = excluded.role,
     standing = excluded.standing, introduction = excluded.introduction, interests = excluded.interests,
     shares = excluded.shares, learns = excluded.learns, public = excluded.public,
-    invited_at = excluded.invited_at, joined_at = excluded.joined_at;
+    invited_at = excluded.invited_at, joined_at = excluded.joined_at,
+    knocks = excluded.knocks;
 
 -- name: member_page
 SELECT * FROM members WHERE community = :community AND standing = 'active'
@@ -24,3 +25,6 @@ SELECT * FROM members WHERE person = :person ORDER BY community;
 -- name: member_hosts
 SELECT * FROM members WHERE community = :community AND standing = 'active' AND role <> 'member'
 ORDER BY joined_at, person;
+
+-- name: member_applied
+SELECT * FROM members WHERE community = :community AND standing = 'applied' ORDER BY person LIMIT 100;

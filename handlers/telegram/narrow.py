@@ -1,6 +1,7 @@
 """An update, narrowed once into a small frozen type: who, where, in which words. After that nothing is unsure."""
 
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from telegram import CallbackQuery, Message, Update, User
 from telegram import Chat as TelegramChat
@@ -17,6 +18,8 @@ from bot.views.message import Toast
 from bot.views.words import Words, language_for
 from handlers.telegram import addresses
 from handlers.telegram.signing import Signer, place
+
+_A_DAY = timedelta(days=1)
 
 
 @dataclass
@@ -87,10 +90,12 @@ async def person_of(desk: Desk, user: User, *, wrote: bool = False) -> Person:
     if known is None:
         fresh = Person(
             PersonId(0), addresses.account(user.id), addresses.chat(user.id), name,
-            spoken=language_for(user.language_code), reachable=wrote, met_at=desk.now,
+            spoken=language_for(user.language_code), reachable=wrote, met_at=desk.now, seen_at=desk.now,
         )  # fmt: skip
         return await desk.people.add(fresh)
     seen = replace(known, name=name, spoken=language_for(user.language_code, known.spoken))
+    if known.seen_at is None or desk.now - known.seen_at > _A_DAY:
+        seen = replace(seen, seen_at=desk.now)
     if wrote:
         seen = replace(seen, reachable=True, unreachable_why=None)
     if seen != known:

@@ -8,7 +8,7 @@ from telegram.ext import ExtBot
 
 from bot.domain.delivery import Delivery, Sent
 from bot.domain.letters import Letter
-from bot.views.message import Bold, Button, Linked, Mention, Message, Moment, Span, Text, Toast
+from bot.views.message import Admit, Bold, Button, Linked, Mention, Message, Moment, Span, Text, Toast
 from handlers.telegram import addresses
 from handlers.telegram.errors import attempt
 from handlers.telegram.signing import Signer, place
@@ -46,6 +46,8 @@ class Outlet:
 
     async def _deliver(self, letter: Letter, message: Message) -> Delivery:
         chat = addresses.number(letter.chat)
+        if message.admit is not None:
+            return await self._admit(chat, message.admit)
         keyboard = self._keyboard(letter, message)
         text, entities = plain(message.text)
         if letter.edits is not None and message.file is None:
@@ -55,6 +57,12 @@ class Outlet:
             )  # fmt: skip
             return Sent(letter.edits)
         return await self._post(chat, message, text, entities, keyboard)
+
+    async def _admit(self, chat: int, admit: Admit) -> Delivery:
+        """Grant a join request or turn it down; done already is as good (see `errors`)."""
+        answer = self._bot.approve_chat_join_request if admit.yes else self._bot.decline_chat_join_request
+        await answer(chat, addresses.number(admit.account))
+        return Sent(None)
 
     async def _post(
         self,
@@ -92,6 +100,8 @@ class Outlet:
         return InlineKeyboardMarkup([[self._button(one, where) for one in row] for row in message.rows])
 
     def _button(self, one: Button, where: str) -> InlineKeyboardButton:
+        if one.add_to_group:
+            return InlineKeyboardButton(one.label, url=f"https://t.me/{self._bot.username}?startgroup=new")
         if one.url or one.link:
             return InlineKeyboardButton(one.label, url=one.url or self.link(one.link))
         return InlineKeyboardButton(one.label, callback_data=self._signer.sign(one.action, where))
@@ -122,7 +132,7 @@ def _entity(span: Span, offset: int, length: int) -> MessageEntity | None:
             return MessageEntity(MessageEntity.BOLD, offset, length)
         case Linked(_, url):
             return MessageEntity(MessageEntity.TEXT_LINK, offset, length, url=url)
-        case Mention(name, who):
+        case Mention(name, who) if who:  # nobody can be called who asked to be forgotten
             user = User(addresses.number(who), name, is_bot=False)
             return MessageEntity(MessageEntity.TEXT_MENTION, offset, length, user=user)
         case Moment(_, at):

@@ -8,11 +8,13 @@ from bot.domain.letters import Letter
 from bot.domain.refusals import NotFound, Stale
 from bot.ports import Desk, Link
 from bot.usecases import communities, talks
+from bot.views.message import Toast
 from handlers.telegram.door import Answer, Door, command, tap
 from handlers.telegram.narrow import Command, Tap, Visitor
 
 OpensLink = Callable[[Visitor, Link, Desk], Awaitable[None]]
 Again = Callable[[Visitor, Community, Desk], Awaitable[None]]
+_GO_ON = "in "
 
 
 def doors(links: Mapping[str, OpensLink], again: Mapping[str, Again]) -> tuple[Door, ...]:
@@ -26,21 +28,51 @@ def doors(links: Mapping[str, OpensLink], again: Mapping[str, Again]) -> tuple[D
             await desk.letters.write(Letter("welcome", person.private, person=person.id))
             return None
         link = await desk.links.find(asked.args)
-        if link is None or link.purpose not in links or (link.expires_at is not None and link.expires_at <= desk.now):
+        opens = _opens(link.purpose, links, again) if link is not None else None
+        if link is None or opens is None or (link.expires_at is not None and link.expires_at <= desk.now):
             raise NotFound("link")
-        if await talks.just_asked(desk, asked.visitor.person, link.community):
+        if link.purpose in links and await talks.just_asked(desk, asked.visitor.person, link.community):
             return None  # the tap that opened this chat has begun the conversation already
-        await links[link.purpose](asked.visitor, link, desk)
+        await opens(asked.visitor, link, desk)
         return None
 
     async def on_chosen(pressed: Tap, desk: Desk) -> Answer:
         if pressed.choice not in again:
             raise Stale
         community = await desk.communities.get(CommunityId(pressed.number))
-        await again[pressed.choice](pressed.visitor, community, desk)
-        return None
+        visitor = pressed.visitor
+        await again[pressed.choice](visitor, community, desk)
+        if visitor.private or visitor.person.reachable:
+            return None
+        return Toast(link=await link_to(desk, community, pressed.choice))
 
     return (command("start", opens=on_start), tap("in", on_chosen), tap("me", on_chosen))
+
+
+def _opens(purpose: str, links: Mapping[str, OpensLink], again: Mapping[str, Again]) -> OpensLink | None:
+    """What a link of this purpose opens: an area's own, or a command that goes on in private."""
+    repeat = again.get(purpose.removeprefix(_GO_ON))
+    if repeat is None or not purpose.startswith(_GO_ON):
+        return links.get(purpose)
+
+    async def go_on(visitor: Visitor, link: Link, desk: Desk) -> None:
+        await repeat(visitor, await desk.communities.get(link.community), desk)
+
+    return go_on
+
+
+async def link_to(desk: Desk, community: Community, again: str) -> str:
+    """The token of a link that repeats a command in private, for this community."""
+    return await desk.links.make(f"{_GO_ON}{again}", community.id)
+
+
+async def in_private(visitor: Visitor, community: Community, desk: Desk, again: str) -> bool:
+    """Can what is personal be answered in private? If not, the group gets a button that opens the chat."""
+    if visitor.private or visitor.person.reachable:
+        return True
+    args = {"link": await link_to(desk, community, again), "thread": visitor.thread}
+    await desk.letters.write(Letter("profile.come", community.chat, community=community.id, args=args))
+    return False
 
 
 async def community_here(visitor: Visitor, desk: Desk, again: str) -> Community:

@@ -11,7 +11,7 @@ from bot.domain.ids import Chat
 from bot.domain.letters import Letter
 from bot.ports import Books, House
 from bot.views.message import Message
-from handlers.telegram import addresses, doors
+from handlers.telegram import addresses, commands, doors
 from handlers.telegram.apologies import Apologies
 from handlers.telegram.groups import AdminsFetch
 from handlers.telegram.inbox import DurableQueue
@@ -30,6 +30,7 @@ class Telegram:
 
     def __init__(self, token: str, api_url: str, file_url: str, books: Books, house: House, key: bytes) -> None:
         signer = Signer(key)
+        self._books = books
         self._queue = DurableQueue(books, self._arrived)
         self.application: Application[Any, Any, Any, Any, Any, Any] = _application(
             token, api_url, file_url, self._queue
@@ -53,6 +54,7 @@ class Telegram:
     async def listen(self) -> None:
         """Begin to poll; what comes is in the inbox before Telegram hears that it arrived."""
         assert self.application.updater is not None  # noqa: S101 - built with one
+        await commands.register(self.bot, self._books)
         await self.application.updater.start_polling(allowed_updates=ALLOWED, poll_interval=0.0, timeout=25)
 
     async def hush(self) -> None:
