@@ -4,10 +4,13 @@ from dataclasses import replace
 
 from bot.domain.communities import Community, Joining
 from bot.domain.ids import Account, Chat
-from bot.domain.people import Member, Person, Standing
+from bot.domain.people import Member, Person, Role, Standing
 from bot.domain.refusals import NotAMember, Waiting
 from bot.ports import Work
-from bot.usecases import seating
+from bot.usecases import applications, seating
+from bot.usecases.cards import refresh_voted
+
+_GONE = {Standing.LEFT, Standing.REMOVED}
 
 
 async def reachable(work: Work, person: Person, *, yes: bool) -> None:
@@ -17,17 +20,33 @@ async def reachable(work: Work, person: Person, *, yes: bool) -> None:
 
 
 async def moved(work: Work, chat: Chat, account: Account, *, is_in: bool, removed: bool) -> None:
-    """Somebody left the group, was removed from it, or came back. Who never acted is nobody to us."""
+    """Somebody left the group, was removed from it, or came back. Who never acted is nobody to us.
+
+    Coming back restores the membership with all that was said. Who left keeps their role; who was removed
+    comes back as a member, because somebody decided that they should go.
+    """
     community = await work.communities.at(chat)
     person = await work.people.at(account)
     member = await work.members.get(community.id, person.id) if community is not None and person is not None else None
     if community is None or person is None or member is None:
         return
-    if not is_in and member.active:
-        await work.members.save(replace(member, standing=Standing.REMOVED if removed else Standing.LEFT))
-        await seating.leave_all(work, community, person)
-    elif is_in and member.standing in {Standing.LEFT, Standing.REMOVED} and member.joined_at is not None:
+    if not is_in:
+        await _gone(work, community, person, member, removed=removed)
+    elif member.standing in _GONE and member.joined_at is not None:
         await work.members.save(replace(member, standing=Standing.ACTIVE))
+    await refresh_voted(work, person.id, community)
+
+
+async def _gone(work: Work, community: Community, person: Person, member: Member, *, removed: bool) -> None:
+    """Their seats go to the line, and an application of theirs is not to be decided any more."""
+    if removed:
+        await work.members.save(replace(member, standing=Standing.REMOVED, role=Role.MEMBER, knocks=False))
+    elif member.standing in {Standing.ACTIVE, Standing.APPLIED}:
+        await work.members.save(replace(member, standing=Standing.LEFT, knocks=False))
+    if member.standing is Standing.APPLIED:
+        await applications.settle(work, community, person.id, {})
+    if member.active:
+        await seating.leave_all(work, community, person)
 
 
 async def by_acting(work: Work, community: Community, person: Person) -> tuple[Member, bool]:

@@ -27,6 +27,7 @@ _MESSAGE_GONE = re.compile("message to edit not found|message can't be edited|me
 _THREAD_GONE = re.compile("message thread not found|topic_closed|topic_deleted|topic closed", re.I)
 _NO_CHAT = re.compile("chat not found|chat_id is empty|peer_id_invalid|group chat was deactivated", re.I)
 _NO_RIGHTS = re.compile("not enough rights|chat_write_forbidden|have no rights|need administrator rights", re.I)
+_ADMITTED = re.compile("user_already_participant|hide_requester_missing", re.I)  # somebody else was first
 _FORBIDDEN = (
     ("blocked by the user", "blocked"),
     ("can't initiate conversation", "never_started"),
@@ -66,7 +67,7 @@ def _why(message: str) -> str:
 
 
 def _bad_request(message: str) -> Delivery:
-    if _NOT_MODIFIED in message.lower():
+    if _NOT_MODIFIED in message.lower() or _ADMITTED.search(message):
         return Sent(None)
     if _MESSAGE_GONE.search(message):
         return MessageGone()
