@@ -13,7 +13,7 @@ from bot.domain.fees import currency_for
 from bot.domain.ids import CommunityId, MeetupId, MessageRef, PersonId, TopicId
 from bot.domain.letters import Doubtful, Letter, Weight
 from bot.domain.meetups import Choice, Meetup, Rsvp
-from bot.domain.people import Person
+from bot.domain.people import Member, Person, Standing
 from bot.domain.refusals import AlreadyPlanned, DoesNotFit, NotAllowed, NotFound
 from bot.domain.topics import Topic, TopicState
 from bot.domain.wall import local, settle
@@ -131,6 +131,7 @@ async def _finish(work: Work, person: Person, draft: Draft, answers: Mapping[str
         MeetupId(0), community.id, 0, person.id, "", wall.wall, wall.instant, answers["place"],
         topic=topic.id if topic else None, announced_at=work.now,
     )  # fmt: skip
+    await _belong(work, community, person)
     meetup = await work.meetups.add(with_answers(blank, answers, community.settings.zone, work.now))
     await work.meetups.save_answer(Rsvp(meetup.id, person.id, Choice.GOING, turn=1, answered_at=work.now))
     await replan(work, meetup, community.settings)
@@ -149,6 +150,14 @@ def _letters(meetup: Meetup, community: Community, person: Person, draft: Draft)
         "meetup.announced", person.private, meetup.id, person=person.id, community=community.id, edits=draft.message
     )
     return (card, told)
+
+
+async def _belong(work: Work, community: Community, person: Person) -> None:
+    """An admin who has not joined becomes a member by announcing: a host is one of the people who come."""
+    known = await work.members.get(community.id, person.id)
+    if known is None or not known.active:
+        fresh = known or Member(community.id, person.id, person.name)
+        await work.members.save(replace(fresh, standing=Standing.ACTIVE, joined_at=fresh.joined_at or work.now))
 
 
 async def _topic(work: Work, community: Community, origin: Any) -> Topic | None:
