@@ -15,7 +15,7 @@ from bot.domain.letters import Weight
 
 WINDOW = timedelta(seconds=60)
 _SECOND = timedelta(seconds=1)
-_LOOK_BACK = timedelta(seconds=10)  # a kept bucket is full again long before
+_LOOK_BACK = timedelta(seconds=10)  # within this an empty bucket is full again
 ALL = Chat("*")
 
 
@@ -76,7 +76,8 @@ class Pace:
 def _bucket(sent: list[datetime], now: datetime, rate: int, burst: int) -> datetime:
     """A bucket that holds `burst` drops and refills `rate` a second (GCRA): when the next drop is there."""
     step = _SECOND / rate
-    empty_until = now - _LOOK_BACK
+    # As if all had been spent before: who goes on and on at the full rate gets no second burst.
+    empty_until = now - _LOOK_BACK + burst * step
     for at in sent[bisect_right(sent, now - _LOOK_BACK) :]:
         empty_until = max(empty_until, at) + step
     return max(now, empty_until - (burst - 1) * step)
