@@ -10,7 +10,8 @@ from bot.forms.readers.places import map_link
 from bot.usecases import rsvps
 from bot.usecases.rsvps import Answered
 from bot.views.calendarfile import calendar_file
-from bot.views.message import Bold, Message, Rows, Text, Toast, button, lines, paragraphs, stacked
+from bot.views.meetups import place_words
+from bot.views.message import Bold, Linked, Message, Rows, Text, Toast, as_text, button, lines, paragraphs, stacked
 from bot.views.settings import turning
 from bot.views.shown import Scene, shows
 from bot.views.words import Words, mark
@@ -82,11 +83,23 @@ def lasting(meetup: Meetup, words: Words, now: datetime) -> Text:
     return Text((start, rest))
 
 
+def where(meetup: Meetup, words: Words) -> Text:
+    """The place; a tap opens the map."""
+    place, link = isolate(place_words(meetup.place, words)), _map(meetup, words)
+    return Text((Linked(place, link) if link else place,))
+
+
+def _map(meetup: Meetup, words: Words) -> str:
+    """A link to the map that the chat program will open; "" if there is none."""
+    link = map_link(meetup.place, words.language)
+    return link if link.startswith(("https://", "http://")) else ""
+
+
 def _facts(meetup: Meetup, words: Words, now: datetime, count: Headcount) -> Iterable[Text | None]:
     """The labelled lines, the most important first."""
     say = words.say
     yield _label(say("📅 When"), lasting(meetup, words, now))
-    yield _label(say("📍 Where"), isolate(meetup.place.text) or meetup.place.url or str(say("On the map")))
+    yield _label(say("📍 Where"), where(meetup, words))
     yield _label(say("👥 Seats"), _seats(meetup, words, count))
     yield _label(say("💰 Fee"), words.fee(meetup.fee)) if meetup.fee is not None else None
     yield _label(say("🎒 Bring"), isolate(meetup.bring)) if meetup.bring else None
@@ -129,12 +142,14 @@ def _listed(head: Text, names: Sequence[Named], heads: int, words: Words, room: 
         return None
     shown: list[str] = []
     left, told = room, 0
-    for one in names:
+    for one in (one for one in names if one.name):  # who is forgotten counts among the rest
         left -= _units(written(one)) + 2
         if left < 0:
             break
         shown.append(written(one))
         told += 1 + one.guests
+    if not shown:
+        return as_text(head)
     if heads > told:
         shown.append(str(words.say_n("and {n} more", "and {n} more", heads - told)))
     return head + ": " + words.names(shown)
@@ -169,7 +184,7 @@ def answers(meetup: Meetup, words: Words, now: datetime) -> Rows:
 
 def sent_in_private(words: Words) -> Toast:
     """The toast when the answer is a message in private."""
-    return Toast(str(words.say("I wrote to you in our private chat.")))
+    return Toast(str(words.say("I wrote to you in private.")))
 
 
 def answered(outcome: Answered, words: Words, *, reachable: bool, now: datetime) -> Toast:
@@ -283,7 +298,7 @@ async def late(scene: Scene) -> Message | None:
 
 def _when_where(meetup: Meetup, words: Words, now: datetime) -> Iterable[Text]:
     yield _label(words.say("📅 When"), lasting(meetup, words, now))
-    yield _label(words.say("📍 Where"), isolate(meetup.place.text) or meetup.place.url or str(words.say("On the map")))
+    yield _label(words.say("📍 Where"), where(meetup, words))
 
 
 # The menu in private
@@ -311,14 +326,14 @@ async def menu(scene: Scene) -> Message | None:
 
 async def _menu_buttons(scene: Scene, meetup: Meetup) -> Rows:
     say, number, words = scene.words.say, meetup.id, scene.words
-    link = map_link(meetup.place, words.language)
+    link = _map(meetup, words)
     takes = meetup.takes_answers(scene.work.now)
     point = meetup.place.latitude is not None
     rows = stacked(
         button(say("Bring guests"), f"more:{number}:guests") if takes else None,
         button(say("Who is coming"), f"more:{number}:who"),
         button(say("Add to calendar"), f"more:{number}:ics"),
-        button(say("Open the map"), url=link) if link.startswith(("https://", "http://")) else None,
+        button(say("Open the map"), url=link) if link else None,
         button(say("Send location"), f"more:{number}:point") if point else None,
         button(say("Manage"), f"manage:{number}") if scene.letter.args.get("manages") else None,
         button(say("‹ All meetups"), f"meetups:{meetup.community}"),
@@ -361,7 +376,8 @@ async def _who(scene: Scene, meetup: Meetup, page: str) -> Message:
     words, at = scene.words, int(page.removeprefix("who") or 0)
     count, every = await scene.work.meetups.headcount(meetup.id), list[tuple[Choice, Named]]()
     for choice in (Choice.GOING, Choice.WAITING, Choice.MAYBE):
-        every += [(choice, one) for one in await scene.work.meetups.named(meetup.id, choice, _NO_BOUND)]
+        found = await scene.work.meetups.named(meetup.id, choice, _NO_BOUND)
+        every += [(choice, one) for one in found if one.name]  # who is forgotten is only counted
     shown = every[at * _PAGE : (at + 1) * _PAGE]
     heads = {
         Choice.GOING: words.say_n("✅ Going {n}", "✅ Going {n}", count.going),

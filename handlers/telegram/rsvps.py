@@ -9,6 +9,7 @@ from bot.domain.ids import CommunityId, MeetupId
 from bot.domain.letters import Letter
 from bot.domain.meetups import Meetup
 from bot.domain.refusals import NotFound, Stale
+from bot.forms.readers.answers import ANSWERS, LISTS, WORDS, wish
 from bot.ports import Desk, Link
 from bot.usecases import rsvps, talks
 from bot.usecases.authority import require_member
@@ -21,24 +22,15 @@ from handlers.telegram.door import Answer, command, said, tap
 from handlers.telegram.narrow import Command, Said, Tap, Visitor
 from handlers.telegram.starting import Again, OpensLink, community_here
 
-# What people write instead of pressing a button; a number is the meetup's.
-_WISHES = {
-    "참석": Wish.GOING, "참가": Wish.GOING, "going": Wish.GOING,
-    "불참": Wish.NO, "can't": Wish.NO, "cant": Wish.NO, "can’t": Wish.NO, "not going": Wish.NO,
-    "미정": Wish.MAYBE, "maybe": Wish.MAYBE,
-}  # fmt: skip
-_ANSWERS = re.compile(rf"^\s*({'|'.join(_WISHES)})\s*(?:#?(\d{{1,6}}))?\s*[.!]?\s*$", re.IGNORECASE)
-_LISTS = re.compile(r"^\s*/?(일정|모임 일정|meetups)\s*[.!?]?\s*$", re.IGNORECASE)
-
 
 async def on_rsvp(pressed: Tap, desk: Desk) -> Answer:
     """One of the answers under a card or a letter: "rsvp:12:going"."""
     visitor = pressed.visitor
     if pressed.choice not in set(Wish):
         raise Stale
-    wish = Wish(pressed.choice)
-    outcome = await rsvps.answer(desk, visitor.person, MeetupId(pressed.number), wish, visitor.community)
-    if visitor.private and (outcome.changed or wish is Wish.CONFIRM):
+    meant = Wish(pressed.choice)
+    outcome = await rsvps.answer(desk, visitor.person, MeetupId(pressed.number), meant, visitor.community)
+    if visitor.private and (outcome.changed or meant is Wish.CONFIRM):
         await rsvps.show_menu(desk, visitor.person, outcome.meetup.id, edits=visitor.message)
     return _toast(outcome, visitor, desk)
 
@@ -113,7 +105,7 @@ async def on_words(spoken: Said, desk: Desk) -> Answer:
     meetup = await _meant(visitor, community, number, desk)
     if meetup is None:
         return None
-    outcome = await rsvps.answer(desk, visitor.person, meetup.id, _WISHES[word.lower()], visitor.community)
+    outcome = await rsvps.answer(desk, visitor.person, meetup.id, Wish(wish(word)), visitor.community)
     if visitor.private:
         await rsvps.show_menu(desk, visitor.person, meetup.id)
     else:
@@ -174,8 +166,8 @@ DOORS = (
     tap("more", on_more),
     tap("meetups", on_list_page),
     command("meetups", opens=on_meetups),
-    said(filters.Regex(_LISTS), "words list", on_list_words),
-    said(filters.Regex(_ANSWERS), "words answer", on_words),
+    said(filters.Regex(LISTS), "words list", on_list_words),
+    said(filters.Regex(ANSWERS), "words answer", on_words),
 )
 LINKS: dict[str, OpensLink] = {"more": on_more_link}
-AGAIN: dict[str, Again] = dict.fromkeys(("meetups", *_WISHES), list_of)
+AGAIN: dict[str, Again] = dict.fromkeys(("meetups", *WORDS), list_of)

@@ -10,7 +10,7 @@ from bot.domain.letters import Letter, Weight
 from bot.domain.meetups import Meetup
 from bot.domain.people import Member, Role
 from bot.domain.places import Place
-from bot.domain.wall import WallTime, settle
+from bot.domain.wall import settle
 from bot.playground import Chat, Message, User
 from bot.ports import Desk
 from bot.usecases.cards import meetup_card
