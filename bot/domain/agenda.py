@@ -1,14 +1,20 @@
 """What must happen when: a pure function of a meetup and its community's settings."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.domain.communities import Settings
 from bot.domain.ids import CommunityId
 from bot.domain.meetups import Meetup
 from bot.domain.wall import day_before, last_before_quiet, next_weekly, out_of_quiet
+
+_AFTERWARDS = timedelta(minutes=30)
+_THANKS_LATE = timedelta(days=2)
+_DIGEST_LATE = timedelta(days=1)
+_EVER = timedelta(days=3650)
 
 
 class Duty(StrEnum):
@@ -38,33 +44,48 @@ class Entry:
 
 
 def of_meetup(meetup: Meetup, settings: Settings, now: datetime) -> tuple[Entry, ...]:
-    """Everything that is still to be done for a meetup; nothing that is due before `now`, except its end."""
+    """Everything that is still to be done for a meetup; nothing that is due before `now`."""
     if not meetup.alive:
         return ()
-    found = [*_reminders(meetup, settings), *_closing(meetup, settings)]
-    left = (entry for entry in found if entry.due_at >= now or entry.duty is Duty.END)
-    return tuple(sorted(left, key=lambda entry: entry.due_at))
+    found = [*_group(meetup, settings), *_attendees(meetup, settings), *_host(meetup, settings),
+             *_closing(meetup, settings)]  # fmt: skip
+    return tuple(sorted((e for e in found if e.due_at >= now), key=lambda entry: entry.due_at))
 
 
 def of_community(community: CommunityId, settings: Settings, now: datetime) -> tuple[Entry, ...]:
     """The next weekly schedule post, if the community wants one; late by at most a day."""
     if settings.digest is None:
         return ()
-    due = next_weekly(now, settings.digest.weekday, settings.digest.at, settings.zone).instant
-    return (Entry(Duty.DIGEST, community, community, due, due + timedelta(days=1)),)
+    wished = next_weekly(now, settings.digest.weekday, settings.digest.at, settings.zone).instant
+    due = _waking(wished, settings)
+    return (Entry(Duty.DIGEST, community, community, due, due + _DIGEST_LATE),)
 
 
-def _reminders(meetup: Meetup, settings: Settings) -> Iterator[Entry]:
+def _group(meetup: Meetup, settings: Settings) -> Iterator[Entry]:
     if settings.group_reminder is not None:
         yield _entry(Duty.GROUP_REMINDER, meetup, settings, day_before(meetup.wall, settings.group_reminder))
+
+
+def _attendees(meetup: Meetup, settings: Settings) -> Iterable[Entry]:
+    """The day before, and shortly before: but not twice in one evening when the meetup is early in the morning."""
+    found = list[Entry]()
     if settings.attendee_reminder is not None:
-        yield _entry(Duty.ATTENDEE_DAY, meetup, settings, day_before(meetup.wall, settings.attendee_reminder))
+        due = day_before(meetup.wall, settings.attendee_reminder)
+        found.append(_entry(Duty.ATTENDEE_DAY, meetup, settings, due))
     if settings.attendees_before is not None:
-        soon = meetup.starts_at - timedelta(minutes=settings.attendees_before)
-        yield _entry(Duty.ATTENDEE_SOON, meetup, settings, soon)
+        due = meetup.starts_at - timedelta(minutes=settings.attendees_before)
+        soon = _entry(Duty.ATTENDEE_SOON, meetup, settings, due)
+        if soon.due_at >= due or not found:
+            found.append(soon)
+    return _in_turn(found)
+
+
+def _host(meetup: Meetup, settings: Settings) -> Iterable[Entry]:
+    found = list[Entry]()
     for minutes in settings.host_before:
         due = meetup.starts_at - timedelta(minutes=minutes)
-        yield _entry(Duty.HOST_REMINDER, meetup, settings, due, minutes)
+        found.append(_entry(Duty.HOST_REMINDER, meetup, settings, due, minutes))
+    return _in_turn(found)
 
 
 def _closing(meetup: Meetup, settings: Settings) -> Iterator[Entry]:
@@ -72,14 +93,24 @@ def _closing(meetup: Meetup, settings: Settings) -> Iterator[Entry]:
         due = meetup.answer_by or meetup.starts_at - timedelta(minutes=settings.cancel_notice)
         yield _entry(Duty.DEADLINE, meetup, settings, due)
     end = meetup.ends_at
-    yield Entry(Duty.END, meetup.id, meetup.community, end, end + timedelta(days=3650))
-    thanks = out_of_quiet(end + timedelta(minutes=30), settings.zone, settings.quiet.start, settings.quiet.end)
-    yield Entry(Duty.THANKS, meetup.id, meetup.community, thanks, thanks + timedelta(days=2))
+    yield Entry(Duty.END, meetup.id, meetup.community, end, end + _EVER)
+    thanks = _waking(end + _AFTERWARDS, settings)
+    yield Entry(Duty.THANKS, meetup.id, meetup.community, thanks, thanks + _THANKS_LATE)
 
 
 def _entry(duty: Duty, meetup: Meetup, settings: Settings, due: datetime, detail: int = 0) -> Entry:
-    quiet = (settings.zone, settings.quiet.start, settings.quiet.end)
-    waking = out_of_quiet(due, *quiet)
+    waking = _waking(due, settings)
     if waking >= meetup.starts_at:  # an early morning: say it the evening before instead
-        waking = last_before_quiet(due, *quiet)
+        waking = last_before_quiet(due, settings.zone, settings.quiet.start, settings.quiet.end)
     return Entry(duty, meetup.id, meetup.community, waking, meetup.starts_at, detail)
+
+
+def _in_turn(entries: Iterable[Entry]) -> list[Entry]:
+    """Of reminders to the same people each gives way to the next: after a stop only the last is caught up on."""
+    ordered = sorted(entries, key=lambda entry: entry.due_at)
+    given_way = [replace(one, expires_at=after.due_at) for one, after in pairwise(ordered) if one.due_at < after.due_at]
+    return [*given_way, *ordered[-1:]]
+
+
+def _waking(moment: datetime, settings: Settings) -> datetime:
+    return out_of_quiet(moment, settings.zone, settings.quiet.start, settings.quiet.end)

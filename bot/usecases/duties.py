@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from bot.domain.agenda import Duty, Entry
+from bot.domain.communities import Stage
 from bot.ports import Work
 
 Does = Callable[[Work, Entry], Awaitable[str]]
@@ -15,7 +16,10 @@ def register(duty: Duty, does: Does) -> None:
 
 
 async def run(work: Work, entry: Entry) -> str:
-    """Do one thing that is due. Too late is dropped, and written down as such."""
+    """Do one thing that is due. What is too late, or for a group that we left, is dropped and written down as such."""
     if entry.expires_at <= work.now:
         return "late"
+    community = await work.communities.get(entry.community)
+    if community.stage is Stage.LEFT and entry.duty is not Duty.END:
+        return "left"
     return await _DOES[entry.duty](work, entry)
