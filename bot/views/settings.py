@@ -209,22 +209,35 @@ async def log(scene: Scene) -> Message | None:
 
 
 async def _deed(scene: Scene, deed: Any) -> Text:
-    say, detail = scene.words.say, deed.detail
+    say = scene.words.say
     when = scene.words.when(deed.at) if deed.at else ""
     who = deed.actor_name or str(say("somebody who left"))
+    return say("{when}  {who} {what}", when=when, who=who, what=await _done(scene, deed))
+
+
+async def _done(scene: Scene, deed: Any) -> Text:
+    say, detail = scene.words.say, deed.detail
     match deed.action:
         case "setup":
-            what = say("set the community up")
+            return say("set the community up")
         case "role":
-            whom = await scene.work.members.get(deed.community, PersonId(int(detail["person"] or 0)))
-            name = whom.name if whom is not None and whom.name else str(say("somebody who left"))
-            what = say("made {name} {role}", name=name, role=say(_ROLES[str(detail["to"])]))
+            role = say(_ROLES[str(detail["to"])])
+            return say("made {name} {role}", name=await _whom(scene, deed), role=role)
+        case "approved":
+            return say("approved the application of {name}", name=await _whom(scene, deed))
+        case "declined":
+            return say("declined the application of {name}", name=await _whom(scene, deed))
         case "setting":
             label = say(_PROMPTS[str(detail["setting"])].label) if detail["setting"] in _PROMPTS else detail["setting"]
-            what = say("changed {setting}: {old} → {new}", setting=label, old=detail["from"], new=detail["to"])
+            return say("changed {setting}: {old} → {new}", setting=label, old=detail["from"], new=detail["to"])
         case _:
-            what = Text((deed.action,))
-    return say("{when}  {who} {what}", when=when, who=who, what=what)
+            return Text((deed.action,))
+
+
+async def _whom(scene: Scene, deed: Any) -> str:
+    """The member to whom it was done."""
+    whom = await scene.work.members.get(deed.community, PersonId(int(deed.detail["person"] or 0)))
+    return whom.name if whom is not None and whom.name else str(scene.words.say("somebody who left"))
 
 
 def turning(words: Words, action: str, number: int, page: int, count: int, size: int) -> Any:
