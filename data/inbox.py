@@ -36,6 +36,11 @@ class Inbox(Store):
         """What failed too often."""
         return [from_row(Parked, row) for row in await self._rows("inbox_parked")]
 
+    async def depth(self) -> tuple[int, int]:
+        """How many updates wait, and how many are parked."""
+        row = await self._do("inbox_depth")
+        return int(row["waiting"]), int(row["parked"])
+
     async def retry(self) -> int:
         """Take everything that was parked up again; how many there were."""
         return int(await self._do("inbox_retry"))

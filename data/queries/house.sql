@@ -39,7 +39,7 @@ ON CONFLICT (update_id) DO NOTHING RETURNING arrival;
 SELECT arrival, lane, raw, tries FROM inbox WHERE state = 'new' ORDER BY arrival;
 
 -- name: inbox_done!
-UPDATE inbox SET state = 'done', raw = NULL, error = NULL WHERE arrival = :arrival AND state = 'new';
+UPDATE inbox SET state = 'done', raw = NULL, error = NULL, lane = '' WHERE arrival = :arrival AND state = 'new';
 
 -- name: inbox_failed!
 UPDATE inbox SET tries = tries + 1, error = :error, state = CASE WHEN tries + 1 >= :most THEN 'parked' ELSE 'new' END
@@ -53,6 +53,10 @@ SELECT state FROM inbox WHERE arrival = :arrival;
 
 -- name: inbox_parked
 SELECT arrival, update_id, tries, error FROM inbox WHERE state = 'parked' ORDER BY arrival;
+
+-- name: inbox_depth^
+SELECT (SELECT count(*) FROM inbox WHERE state = 'new') AS waiting,
+    (SELECT count(*) FROM inbox WHERE state = 'parked') AS parked;
 
 -- name: inbox_retry!
 UPDATE inbox SET state = 'new', tries = 0 WHERE state = 'parked';

@@ -9,7 +9,7 @@ CREATE TABLE facts (              -- single values about this database: the bot 
 CREATE TABLE inbox (              -- every update, written down before anything else
     arrival     INTEGER PRIMARY KEY AUTOINCREMENT,
     update_id   INTEGER NOT NULL UNIQUE,
-    lane        TEXT NOT NULL,    -- what is handled in order of arrival: a chat
+    lane        TEXT NOT NULL,    -- what is handled in order of arrival: a chat; '' when the update is done
     raw         TEXT,             -- goes when the update is done: message text is not kept
     received_at INTEGER NOT NULL,
     state       TEXT NOT NULL DEFAULT 'new' CHECK (state IN ('new', 'done', 'parked')),
@@ -17,6 +17,7 @@ CREATE TABLE inbox (              -- every update, written down before anything 
     error       TEXT
 ) STRICT;
 CREATE INDEX inbox_open ON inbox (arrival) WHERE state = 'new';
+CREATE INDEX inbox_parked ON inbox (arrival) WHERE state = 'parked';
 CREATE INDEX inbox_done ON inbox (received_at) WHERE state = 'done';
 
 CREATE TABLE people (

@@ -80,6 +80,25 @@ def _bad_request(message: str) -> Delivery:
     return Rejected(message)
 
 
+class TokenRefused(Exception):
+    """Telegram does not know the token (or the server is no Bot API server)."""
+
+
+class NobodyAnswers(Exception):
+    """A request without which nothing can begin failed in a way that may pass; the message says how."""
+
+
+async def needed(call: Callable[[], Awaitable[object]]) -> None:
+    """Make a request without which nothing can begin; raises TokenRefused, NobodyAnswers."""
+    try:
+        await call()
+    except InvalidToken:
+        raise TokenRefused from None  # its message holds the token
+    except TelegramError as problem:
+        known = isinstance(problem, RetryAfter) or problem.__cause__ is None
+        raise NobodyAnswers(problem.message if known else type(problem.__cause__).__name__) from problem
+
+
 async def attempt(call: Callable[[], Awaitable[Delivery]]) -> Delivery:
     """Make a request; its failure is a value."""
     try:

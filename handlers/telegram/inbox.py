@@ -23,20 +23,23 @@ class DurableQueue(asyncio.Queue[object]):
         self._arrived = arrived
 
     async def put(self, item: object) -> None:
-        """Write the update down, then hand it on; a known one is dropped."""
-        if not isinstance(item, Update):
-            return
-        raw, lane = item.to_json(), lane_of(item)
+        """What python-telegram-bot calls: write the update down, then hand it on."""
+        if isinstance(item, Update):
+            try:
+                await self.keep(item)
+            except BooksUnavailable as problem:
+                raise NetworkError(f"inbox: {problem}") from problem
+
+    async def keep(self, update: Update) -> None:
+        """Write an update down, then hand it on; a known one is dropped. Raises BooksUnavailable."""
+        raw, lane = update.to_json(), lane_of(update)
 
         async def write(desk: Desk) -> int | None:
-            return await desk.inbox.add(item.update_id, lane, raw)
+            return await desk.inbox.add(update.update_id, lane, raw)
 
-        try:
-            arrival = await self._books.perform(write)
-        except BooksUnavailable as problem:
-            raise NetworkError(f"inbox: {problem}") from problem
+        arrival = await self._books.perform(write)
         if arrival is not None:
-            self._arrived(Arrived(arrival, lane, raw), item)
+            self._arrived(Arrived(arrival, lane, raw), update)
 
 
 def lane_of(update: Update) -> str:

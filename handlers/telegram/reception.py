@@ -1,7 +1,6 @@
 """The reception: updates of one chat in order of arrival, chats beside each other, each in one unit of work."""
 
 import asyncio
-import contextlib
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -23,6 +22,7 @@ from handlers.telegram.signing import Signer
 T = TypeVar("T")
 _log = structlog.get_logger("update")
 _PATIENCE = (0.2, 1.0, 5.0)  # seconds before another try
+_FAREWELL = 2.0  # seconds that what is in hand has at the end
 _FAIR = 5  # updates of one person that may wait in a chat before the others go first
 
 
@@ -76,6 +76,7 @@ class Reception:
         self._refused = refused
         self._failed = failed
         self._lanes: dict[str, _Lane] = {}
+        self._in_hand: set[int] = set()
         self._answers: set[asyncio.Task[object]] = set()
         self._open = True
 
@@ -85,41 +86,49 @@ class Reception:
         return bool(self._lanes or self._answers)
 
     def arrived(self, arrived: Arrived, update: Update) -> None:
-        """An update was written down: it gets its place in its chat's line."""
+        """An update was written down: it gets its place in its chat's line, once."""
+        if arrived.arrival in self._in_hand or not self._open:
+            return
+        self._in_hand.add(arrived.arrival)
         lane = self._lanes.setdefault(arrived.lane, _Lane())
         lane.add(arrived, update)
-        if lane.worker is None and self._open:
+        if lane.worker is None:
             lane.worker = asyncio.create_task(self._serve(arrived.lane, lane))
 
     async def resume(self) -> int:
-        """Take up everything that was written down and not done before a stop; returns how many."""
+        """Take up everything that is written down, not done and not in hand; returns how many."""
 
         async def look(desk: Desk) -> list[Arrived]:
-            return list(await desk.inbox.open())
+            return [one for one in await desk.inbox.open() if one.arrival not in self._in_hand]
 
-        found = await self._books.read(look)
+        found = [] if self.busy else await self._books.read(look)
         for arrived in found:
-            update = Update.de_json(_json(arrived.raw), self._application.bot)
+            try:
+                update = Update.de_json(_json(arrived.raw), self._application.bot)
+            except Exception as problem:  # one that a newer library reads otherwise must not stop the others
+                _log.error("update not understood", arrival=arrived.arrival, problem=type(problem).__name__)
+                continue
             self.arrived(arrived, update)
         return len(found)
 
     async def close(self) -> None:
-        """Finish what is in hand; what waits stays in the inbox for the next start."""
+        """Finish what is in hand, for some seconds; what waits stays in the inbox for the next start."""
         self._open = False
-        workers = [lane.worker for lane in self._lanes.values() if lane.worker is not None]
+        tasks: list[asyncio.Task[Any]] = [lane.worker for lane in self._lanes.values() if lane.worker is not None]
         for lane in self._lanes.values():
             lane.waiting.clear()
             lane.hasty.clear()
-        for task in [*workers, *self._answers]:
-            with contextlib.suppress(Exception):
-                await task
+        await _finish(tasks)
+        await _finish(list(self._answers))
 
     async def _serve(self, name: str, lane: _Lane) -> None:
         while self._open and (served := lane.next()) is not None:
             try:
                 await self._handle(*served)
             except Exception:  # whatever it was, it is still in the inbox, and the chat goes on
-                _log.exception("update left for the next start", id=served[1].update_id)
+                _log.exception("update left for later", id=served[1].update_id)
+            finally:
+                self._in_hand.discard(served[0].arrival)
         self._lanes.pop(name, None)
 
     async def _handle(self, arrived: Arrived, update: Update) -> None:
@@ -201,6 +210,15 @@ class Reception:
 
         await self._kept(apologise)
         return True
+
+
+async def _finish(tasks: list[asyncio.Task[Any]]) -> None:
+    """Let them end, for some seconds."""
+    if tasks:
+        _, hanging = await asyncio.wait(tasks, timeout=_FAREWELL)
+        for task in hanging:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _json(raw: str) -> Any:

@@ -1,19 +1,23 @@
 """The Telegram side as a whole: python-telegram-bot with our inbox in front and our postman behind."""
 
+import asyncio
 from typing import Any
 
 import structlog
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ExtBot
+from telegram.request import BaseRequest
 
 from bot.domain.delivery import Arrived, Delivery
 from bot.domain.ids import Chat
 from bot.domain.letters import Letter
-from bot.ports import Books, House
+from bot.ports import Books, BooksUnavailable, House
 from bot.views.message import Message
 from handlers.telegram import addresses, commands, doors
 from handlers.telegram.apologies import Apologies
+from handlers.telegram.errors import needed
 from handlers.telegram.groups import AdminsFetch
+from handlers.telegram.hearing import Hearing
 from handlers.telegram.inbox import DurableQueue
 from handlers.telegram.outlet import Outlet
 from handlers.telegram.reception import MoimApplication, Reception
@@ -21,6 +25,7 @@ from handlers.telegram.request import AiohttpRequest
 from handlers.telegram.signing import Signer
 
 _log = structlog.get_logger("telegram")
+_SWEEP = 15.0  # seconds of the machine
 # Always passed: Telegram remembers the last list, and leaves member changes out of its default.
 ALLOWED = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER, Update.CHAT_MEMBER, Update.CHAT_JOIN_REQUEST]
 
@@ -32,8 +37,11 @@ class Telegram:
         signer = Signer(key)
         self._books = books
         self._queue = DurableQueue(books, self._arrived)
+        self._sweeper: asyncio.Task[None] | None = None
+        self.hearing = Hearing()
+        self._requests = (AiohttpRequest(), self.hearing)
         self.application: Application[Any, Any, Any, Any, Any, Any] = _application(
-            token, api_url, file_url, self._queue
+            token, (api_url, file_url), self._requests, self._queue
         )
         self.bot: ExtBot[None] = self.application.bot
         self.outlet = Outlet(self.bot, signer)
@@ -45,28 +53,74 @@ class Telegram:
         for door in doors.every(house):
             self.application.add_handler(door)
 
-    async def open(self) -> None:
-        """Say hello to Telegram; raises its error when the token is wrong or nobody answers."""
-        await self.application.initialize()
-        resumed = await self.reception.resume()
-        _log.info("telegram open", bot=self.bot.username, updates_resumed=resumed)
+    @property
+    def number(self) -> int:
+        """Which bot this is; known once it is open."""
+        return self.bot.id
 
-    async def listen(self) -> None:
-        """Begin to poll; what comes is in the inbox before Telegram hears that it arrived."""
-        assert self.application.updater is not None  # noqa: S101 - built with one
+    async def open(self) -> None:
+        """Say hello to Telegram; raises TokenRefused, NobodyAnswers (then try again)."""
+        await needed(self.application.initialize)
+        _log.info("telegram open", bot=self.bot.username)
+
+    async def resume(self) -> None:
+        """Take up what was written down before a stop, and from now on whatever is put back into the inbox."""
+        resumed = await self.reception.resume()
+        _log.info("inbox open", updates_resumed=resumed)
+        self._sweeper = asyncio.create_task(self._sweep(), name="inbox")
+
+    async def listen(self, webhook: str = "", secret: str = "") -> None:
+        """Begin to poll, or have Telegram call the webhook; raises TokenRefused, NobodyAnswers (then try again).
+
+        Either way an update is in the inbox before Telegram hears that it arrived.
+        """
         await commands.register(self.bot, self._books)
-        await self.application.updater.start_polling(allowed_updates=ALLOWED, poll_interval=0.0, timeout=25)
+        await needed(lambda: self._call_me(webhook, secret) if webhook else self._poll())
+        _log.info("listening", mode="webhook" if webhook else "polling")
+
+    async def receive(self, data: dict[str, Any]) -> None:
+        """An update that came by webhook: it is kept when this returns. Raises BooksUnavailable."""
+        try:
+            update = Update.de_json(data, self.bot)
+        except Exception as problem:  # redelivered, it would be no clearer
+            _log.error("update not understood", id=data.get("update_id"), problem=type(problem).__name__)
+            return
+        await self._queue.keep(update)
 
     async def hush(self) -> None:
-        """Stop listening and finish what is in hand; letters can still go out."""
+        """Stop listening."""
+        self.hearing.leave()
+        if self._sweeper is not None:
+            self._sweeper.cancel()
         updater = self.application.updater
         if updater is not None and updater.running:
             await updater.stop()
-        await self.reception.close()
 
     async def close(self) -> None:
-        """Close every connection."""
+        """Close every connection, also after an opening that failed."""
         await self.application.shutdown()
+        for request in self._requests:
+            await request.shutdown()
+
+    async def _poll(self) -> None:
+        updater = self.application.updater
+        assert updater is not None  # noqa: S101 - built with one
+        # The ear says what is wrong, once; python-telegram-bot would write a traceback for every try.
+        await updater.start_polling(
+            allowed_updates=ALLOWED, poll_interval=0.0, timeout=25, error_callback=lambda problem: None
+        )
+
+    async def _call_me(self, url: str, secret: str) -> None:
+        await self.bot.set_webhook(url, allowed_updates=ALLOWED, secret_token=secret, max_connections=40)
+
+    async def _sweep(self) -> None:
+        """Take up what `python -m bot parked --retry` put back, and what trouble left behind."""
+        while True:
+            await asyncio.sleep(_SWEEP)
+            try:
+                await self.reception.resume()
+            except BooksUnavailable as problem:
+                _log.warning("books unavailable", problem=str(problem))
 
     async def deliver(self, letter: Letter, message: Message) -> Delivery:
         """See `scheduling.postman.Sender`."""
@@ -80,15 +134,17 @@ class Telegram:
         return addresses.is_group(chat)
 
 
-def _application(token: str, api_url: str, file_url: str, queue: DurableQueue) -> Any:
+def _application(
+    token: str, urls: tuple[str, str], requests: tuple[BaseRequest, BaseRequest], queue: DurableQueue
+) -> Any:
     return (
         ApplicationBuilder()
         .application_class(MoimApplication)
         .token(token)
-        .base_url(api_url)
-        .base_file_url(file_url)
-        .request(AiohttpRequest())
-        .get_updates_request(AiohttpRequest(connections=1))
+        .base_url(urls[0])
+        .base_file_url(urls[1])
+        .request(requests[0])
+        .get_updates_request(requests[1])
         .update_queue(queue)
         .job_queue(None)
         .build()
