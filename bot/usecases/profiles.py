@@ -9,7 +9,7 @@ from bot.domain.ids import PersonId
 from bot.domain.meetups import Meetup, Rsvp
 from bot.domain.people import Member, Person, Role
 from bot.ports import Work
-from bot.usecases.authority import require_member
+from bot.usecases.authority import authority, require_member
 
 
 class Asks(IntEnum):
@@ -46,11 +46,10 @@ async def homes(work: Work, person: Person) -> Sequence[Home]:
     return sorted(mine, key=lambda home: home.community.title)
 
 
-async def asks_here(work: Work, person: Person, community: Community | None = None) -> Asks:
-    """As what the person asks: in this community, or at most in any."""
-    found = await homes(work, person)
-    here = [home.asks for home in found if community is None or home.community.id == community.id]
-    return max(here, default=Asks.NOBODY)
+async def asks_here(work: Work, person: Person, community: Community) -> Asks:
+    """As what the person asks in this community; raises AdminsWanted like everything that reads authority."""
+    found = await authority(work, community, person.id)
+    return _asks(found.member, leads=found.admin)
 
 
 async def profile(work: Work, community: Community, person: PersonId) -> Profile:

@@ -9,6 +9,7 @@ from bot.domain.people import Member
 from bot.domain.refusals import NotAMember
 from bot.usecases.mydata import everything
 from bot.usecases.profiles import profile
+from bot.views.joining import about
 from bot.views.message import Bold, File, Message, Text, button, lines, paragraphs, stacked
 from bot.views.shown import Scene, shows
 from bot.views.welcome import languages
@@ -44,14 +45,7 @@ async def me(scene: Scene) -> Message | None:
 
 def _told(member: Member, words: Words) -> Text:
     """What the member said of themselves; an empty profile says so."""
-    say = words.say
-    parts = lines(
-        member.introduction or None,
-        say("Interests: {what}", what=", ".join(member.interests)) if member.interests else None,
-        say("Can share: {what}", what=member.shares) if member.shares else None,
-        say("Would like to learn: {what}", what=member.learns) if member.learns else None,
-    )
-    return parts or say("You have not introduced yourself yet.")
+    return about(member, words) or words.say("You have not introduced yourself yet.")
 
 
 def _line(scene: Scene, meetup: Meetup, answer: Rsvp | None) -> Text:

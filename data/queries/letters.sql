@@ -64,6 +64,12 @@ WHERE chat = :chat AND fate = 'waiting';
 DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE ended_at < :before
     AND fate IN ('delivered', 'skipped', 'failed') ORDER BY ended_at LIMIT 2000);
 
+-- name: letter_forget_strangers!
+UPDATE letters SET chat = '', person = NULL, edits = NULL, delivered_as = NULL, key = NULL
+WHERE fate IN ('delivered', 'skipped', 'failed') AND chat <> ''
+    AND chat NOT IN (SELECT private FROM people WHERE private IS NOT NULL)
+    AND chat NOT IN (SELECT chat FROM communities);
+
 -- name: card_get^
 SELECT * FROM cards WHERE name = :name AND chat = :chat;
 

@@ -37,7 +37,7 @@ DELETE FROM admins WHERE EXISTS (SELECT 1 FROM json_each(admins.accounts) a JOIN
     WHERE p.id = :id);
 
 -- name: person_erase_parked!
-UPDATE inbox SET state = 'done', raw = NULL, error = NULL WHERE state = 'parked' AND EXISTS (
+UPDATE inbox SET state = 'done', raw = NULL, error = NULL, lane = '' WHERE state = 'parked' AND EXISTS (
     SELECT 1 FROM json_tree(inbox.raw) told JOIN people p ON p.id = :id
     WHERE told.key = 'id' AND told.value = CAST(substr(p.account, instr(p.account, ':') + 1) AS INTEGER));
 
@@ -58,9 +58,10 @@ DELETE FROM votes WHERE person = :id AND topic IN (SELECT id FROM topics WHERE s
 DELETE FROM drafts WHERE person = :id;
 
 -- name: person_erase_letters!
-UPDATE letters SET fate = 'skipped', reason = 'forgotten', args = '{}', person = NULL, chat = '', edits = NULL
+UPDATE letters SET fate = 'skipped', reason = 'forgotten', args = '{}', person = NULL, chat = '', edits = NULL,
+    key = NULL
 WHERE person = :id AND fate IN ('waiting', 'held');
 
 -- name: person_erase_sent_letters!
-UPDATE letters SET args = '{}', chat = '', person = NULL, edits = NULL, delivered_as = NULL
+UPDATE letters SET args = '{}', chat = '', person = NULL, edits = NULL, delivered_as = NULL, key = NULL
 WHERE person = :id AND fate IN ('delivered', 'skipped', 'failed');
