@@ -27,6 +27,7 @@ ADVICE = {
     "token_file": "name a readable file that holds the token and nothing else",
     "api_url": "leave it out for Telegram itself, or name a Bot API server: http://host:port/bot",
     "database": "name a file, for example /var/lib/moim/moim.db",
+    "operator": "write your Telegram account number (digits only; @userinfobot tells it), or leave it out",
     "contact": "say how members reach the person who runs this bot, for example an e-mail address",
     "language": "write ko or en",
     "time_zone": "write a name such as Asia/Seoul",
@@ -79,6 +80,7 @@ class Settings(BaseSettings):
     api_url: str = "https://api.telegram.org/bot"
     database: Path = Path("moim.db")
     contact: str = ""
+    operator: int | None = Field(default=None, ge=1)
     language: Literal["ko", "en"] = "ko"
     time_zone: str = "Asia/Seoul"
     retention_months: int = Field(default=12, ge=1)

@@ -6,7 +6,10 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.cli.telling import Exit, complain
 from bot.clock import pin_zones
+from bot.logs import set_up_logs
+from bot.settings import Settings, SettingsProblem, read_settings, require_for_run
 
 ABOUT = """\
 Moim looks after a community from inside its own group chat.
@@ -36,7 +39,12 @@ def main(words: Sequence[str]) -> int:
     """Do what was typed and return the exit code."""
     pin_zones()
     asked = parser().parse_args(words)
-    return int(_DOES[asked.command](asked))
+    try:
+        return int(_DOES[asked.command](asked))
+    except SettingsProblem as wrong:
+        for line in wrong.problems:
+            complain(line)
+        return Exit.SETTINGS
 
 
 def _run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -79,4 +87,40 @@ def _do_play(asked: argparse.Namespace) -> int:
     return asyncio.run(play(asked.language, asked.port, asked.keep))
 
 
-_DOES = {"play": _do_play}
+def _do_run(asked: argparse.Namespace) -> int:
+    settings = read_settings()
+    require_for_run(settings)
+    from bot.cli.run import run
+
+    return asyncio.run(run(settings, wait=not asked.no_wait))
+
+
+def _do_check(_: argparse.Namespace) -> int:
+    settings = _quietly()
+    from bot.cli.check import check
+
+    return asyncio.run(check(settings))
+
+
+def _do_backup(asked: argparse.Namespace) -> int:
+    settings = _quietly()
+    from bot.cli.keeping import backup
+
+    return asyncio.run(backup(settings, asked.file))
+
+
+def _do_parked(asked: argparse.Namespace) -> int:
+    settings = _quietly()
+    from bot.cli.keeping import parked
+
+    return asyncio.run(parked(settings, retry=asked.retry))
+
+
+def _quietly() -> Settings:
+    """The settings, and a log that only speaks up when something is wrong."""
+    settings = read_settings()
+    set_up_logs("console", "ERROR", settings.secrets)
+    return settings
+
+
+_DOES = {"run": _do_run, "play": _do_play, "check": _do_check, "backup": _do_backup, "parked": _do_parked}

@@ -7,6 +7,7 @@ from telegram import User
 from bot.domain.letters import Letter
 from bot.domain.refusals import Anonymous, NotFound, Refusal
 from bot.ports import House
+from bot.usecases import operator
 from bot.views import refusals
 from bot.views.message import Toast
 from bot.views.words import Words, language_for
@@ -33,8 +34,9 @@ class Apologies:
             await self._write(turn, update.effective_user, refusal)
 
     async def failed(self, turn: Turn, error: str) -> None:
-        """The update is parked: the person hears an apology, the operator reads it in the log."""
-        _log.error("update parked", id=turn.update.update_id, way=turn.way, error=error)
+        """The update is parked: the person hears an apology, the operator hears of it."""
+        _log.error("update parked", id=turn.update.update_id, way=turn.way, error=error.partition(":")[0])
+        await operator.tell_of_parked(turn.desk, self._house)
         user = turn.update.effective_user
         if user is None or not is_somebody(user):
             return

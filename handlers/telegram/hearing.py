@@ -13,7 +13,7 @@ from telegram.request import RequestData
 
 from handlers.telegram.request import AiohttpRequest
 
-_log = structlog.get_logger("telegram")
+_log = structlog.get_logger("door")
 _ASIDE, _LONGEST_ASIDE = 5.0, 300.0  # seconds
 _UNKNOWN_TOKEN = {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}
 

@@ -4,7 +4,7 @@ import asyncio
 from typing import Any
 
 import structlog
-from telegram import Update
+from telegram import Bot, Update
 from telegram.ext import Application, ApplicationBuilder, ExtBot
 from telegram.request import BaseRequest
 
@@ -24,7 +24,7 @@ from handlers.telegram.reception import MoimApplication, Reception
 from handlers.telegram.request import AiohttpRequest
 from handlers.telegram.signing import Signer
 
-_log = structlog.get_logger("telegram")
+_log = structlog.get_logger("door")
 _SWEEP = 15.0  # seconds of the machine
 # Always passed: Telegram remembers the last list, and leaves member changes out of its default.
 ALLOWED = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER, Update.CHAT_MEMBER, Update.CHAT_JOIN_REQUEST]
@@ -132,6 +132,18 @@ class Telegram:
     def is_group(self, chat: Chat) -> bool:
         """See `scheduling.postman.Sender`."""
         return addresses.is_group(chat)
+
+
+async def say_hello(token: str, api_url: str) -> str:
+    """Ask Telegram who the token belongs to; its @name. Raises TokenRefused, NobodyAnswers."""
+    requests = (AiohttpRequest(connections=1), AiohttpRequest(connections=1))
+    bot = Bot(token, api_url, request=requests[0], get_updates_request=requests[1])
+    try:
+        await needed(bot.initialize)
+        return bot.username
+    finally:
+        for request in requests:
+            await request.shutdown()
 
 
 def _application(

@@ -1,0 +1,30 @@
+"""The operator, who runs the bot: hears of what it could not deal with, at most once an hour."""
+
+from datetime import datetime, timedelta
+
+from bot.domain.letters import Letter, Weight
+from bot.ports import Desk, House
+
+_PAUSE = timedelta(hours=1)
+_FACT = "operator_told_at"
+
+
+async def tell_of_parked(desk: Desk, house: House) -> None:
+    """An update was parked; a letter that waits already tells of this one too."""
+    operator = await desk.people.at(house.operator) if house.operator is not None else None
+    if operator is None or not operator.reachable:
+        return
+    due = await _turn(desk)
+    parked = (await desk.inbox.depth())[1]
+    await desk.letters.write(
+        Letter("operator.parked", operator.private, person=operator.id, args={"parked": parked}, due_at=due,
+               key="operator.parked", weight=Weight.NEWS)
+    )  # fmt: skip
+    await desk.note_fact(_FACT, due.isoformat())
+
+
+async def _turn(desk: Desk) -> datetime:
+    """Now, or an hour after the last letter; when that one still waits for its hour, the same hour."""
+    said = await desk.fact(_FACT)
+    last = datetime.fromisoformat(said) if said is not None else desk.now - _PAUSE
+    return last if last > desk.now else max(desk.now, last + _PAUSE)
