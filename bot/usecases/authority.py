@@ -32,9 +32,10 @@ async def require_announcer(work: Work, community: Community, person: PersonId) 
     found = await authority(work, community, person)
     if found.hosts:
         return found
-    everyone = community.settings.announcers is Announcers.EVERYONE
-    if not everyone or found.member is None or not found.member.active:
+    if community.settings.announcers is not Announcers.EVERYONE:
         raise NotAllowed("host")
+    if found.member is None or not found.member.active:
+        raise NotAMember(community.id)
     return found
 
 

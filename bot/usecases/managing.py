@@ -30,8 +30,12 @@ ALL = 100_000  # more people than a meetup has
 COMING = (Choice.GOING, Choice.WAITING)
 CONCERNED = (*COMING, Choice.MAYBE)
 _WAS = "_was"  # the answers as they were when an edit began: only what differs from them is changed
-# Letters that speak of a date that holds no more.
-_PROMISES = ("reminder.group", "reminder.attendee", "reminder.soon", "reminder.host", "rsvp.moved_up")
+# Letters that wait for the morning or their turn, and speak of a date that holds no more ...
+_OF_THE_DATE = ("reminder.group", "reminder.attendee", "reminder.host", "deadline.host", "deadline.group",
+                "deadline.goes_ahead")  # fmt: skip
+# ... or of a meetup that does not take place.
+_OF_THE_MEETUP = (*_OF_THE_DATE, "rsvp.moved_up", "rsvp.late", "meetup.moved", "meetup.changed", "manage.added",
+                  "manage.offer")  # fmt: skip
 
 
 async def managed(work: Work, person: Person, meetup: MeetupId, *, alive: bool = True) -> tuple[Meetup, Community]:
@@ -80,7 +84,7 @@ async def cancel(work: Work, person: Person, meetup: Meetup, reason: str) -> Non
     cancelled = replace(found, state=MeetupState.CANCELLED, cancel_reason=reason)
     await work.meetups.save(cancelled)
     await replan(work, cancelled, community.settings)
-    await _forget_promises(work, cancelled, (*_PROMISES, "meetup.moved", "meetup.changed"))
+    await _forget_promises(work, cancelled, _OF_THE_MEETUP)
     for one in await people(work, found, *CONCERNED):
         if one.person != person.id:
             await _tell(work, community, cancelled, one.person, "meetup.cancelled")
@@ -242,7 +246,7 @@ async def _unsettle(work: Work, person: Person, community: Community, meetup: Me
     mine = await work.meetups.answer(meetup.id, person.id)
     if mine is not None:
         await work.meetups.save_answer(replace(mine, confirmed=True))
-    await _forget_promises(work, meetup, _PROMISES)
+    await _forget_promises(work, meetup, _OF_THE_DATE)
     for one in await people(work, meetup, *COMING):
         if one.person != person.id:
             await _tell(work, community, meetup, one.person, "meetup.moved", str(news["what"]), **news)

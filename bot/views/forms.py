@@ -12,7 +12,7 @@ from bot.forms.form import Asking, Form, Question
 from bot.usecases import talks
 from bot.views.message import Bold, Button, Message, Rows, Text, button, lines, paragraphs, stacked
 from bot.views.misreadings import doubt, misread
-from bot.views.prompts import FormWords, form_words
+from bot.views.prompts import FormWords, Prompt, form_words
 from bot.views.shown import Scene, shows
 from bot.views.words import Words
 
@@ -72,8 +72,12 @@ class Shown:
         question = self.form.question(self.draft.at)
         if self.draft.pending:
             return Message(paragraphs(title, self._readings(question)), self._doubt_rows(question))
-        ask = self.words.say(self.texts.prompts[question.key].ask)
+        asks_hour = question.calendar and "day" in self.draft.looking
+        ask = misread("needs_time", {}, self.words) if asks_hour else self.words.say(self._prompt(question).ask)
         return Message(paragraphs(title, hint, ask, self._picked(question)), self._question_rows(question))
+
+    def _prompt(self, question: Question) -> Prompt:
+        return self.texts.prompts[question.key]
 
     def _answers(self) -> Text:
         return lines(*(self._answer(q) for q in self.form.questions if self._is_shown(q)))
@@ -160,8 +164,12 @@ class Shown:
             button(self.words.month(year, number), self._do("m", shown)),
             self._turn("›", page.next),
         ]
-        weeks = tuple(tuple(self._day_button(day, shown) for day in week) for week in page.weeks)
-        return (tuple(one for one in turn if one is not None), *weeks)
+        begins = 6 if self.words.language == "ko" else 0
+        names = (self.words.short_weekday((begins + day) % 7) for day in range(7))
+        head = tuple(button(name, self._do("m", shown)) for name in names)
+        ahead = [week for week in page.weeks if any(day is not None and day.selectable for day in week)]
+        weeks = tuple(tuple(self._day_button(day, shown) for day in week) for week in ahead)
+        return (tuple(one for one in turn if one is not None), head, *weeks)
 
     def _turn(self, label: str, to: tuple[int, int] | None) -> Button | None:
         return button(label, self._do("m", f"{to[0]}-{to[1]:02}")) if to is not None else None

@@ -52,14 +52,15 @@ def _fee(value: Any, words: Words) -> str:
 def _until(value: Any, words: Words) -> str:
     if isinstance(value, datetime):
         return words.when(value)
-    if not value:
-        return str(words.say("Until it starts"))
+    if str(value) in _UNTIL:
+        return str(words.say(_UNTIL[str(value)]))
     if value % 60:
         return str(words.say("{length} before", length=length_words(value, words)))
     return before(value, words)
 
 
 _LENGTHS = {"60": mark("1 hour"), "120": mark("2 hours"), "180": mark("3 hours")}
+_UNTIL = {"0": mark("Until it starts"), "180": mark("3 hours before"), "1440": mark("1 day before")}
 _PROMPTS = {
     "origin": Prompt(mark("What is it made from? Tap a topic, or something new."), mark("From"),
                      {forms.FRESH: mark("Something new")}, _origin),
@@ -79,8 +80,7 @@ _PROMPTS = {
     "bring": Prompt(mark("What should people bring?"), mark("To bring")),
     "note": Prompt(mark("Anything else they should know?"), mark("Note")),
     "until": Prompt(mark("Until when can people answer? Tap, or write it: Fri 18:00, 2 days before"),
-                    mark("Answers until"), {
-        "0": mark("Until it starts"), "180": mark("3 hours before"), "1440": mark("1 day before")}, _until),
+                    mark("Answers until"), _UNTIL, _until),
 }  # fmt: skip
 
 words_for("meetup", FormWords(mark("New meetup"), mark("Announce"), _PROMPTS,

@@ -34,6 +34,7 @@ _AMOUNT = re.compile(
     rf"(?P<before>{_SYMBOL})?\s*(?P<amount>[-\d.,만천백십억영일이삼사오육칠팔구 ]+?)\s*(?P<after>{_SYMBOL})?"
 )
 _AMOUNT_THEN_WORDS = re.compile(rf"{_AMOUNT.pattern}(?:\s+|(?=\())(?P<note>\D.*)")
+_SIGNED_THEN_WORDS = re.compile(_AMOUNT_THEN_WORDS.pattern.replace(rf"(?P<after>{_SYMBOL})?", rf"(?P<after>{_SYMBOL})"))
 
 
 def read_fee(text: str, currency: str = "KRW") -> Read[Fee] | Misread:
@@ -59,7 +60,8 @@ def _priced(line: str, currency: str) -> Read[Fee] | Misread | None:
     bare = _bare(plain(line))
     found = _AMOUNT.fullmatch(bare)
     note = ""
-    if found is None and (found := _AMOUNT_THEN_WORDS.fullmatch(bare)):
+    signed = _SIGNED_THEN_WORDS.fullmatch(bare) or _AMOUNT_THEN_WORDS.fullmatch(bare)
+    if found is None and (found := signed):
         if not (found["before"] or found["after"]):
             return None
         note = found["note"].strip("() ")
