@@ -25,7 +25,7 @@ from bot.usecases.quiet import waking
 from bot.usecases.talks import Talk
 
 OPEN_DOOR = timedelta(minutes=5)  # so long may one write to somebody who asked to be let in
-_MOMENT = timedelta(seconds=20)
+_MARGIN = timedelta(seconds=20)  # for the way there and back
 _FORMS = (forms.JOIN.name, forms.APPLY.name, forms.INTRODUCE.name)
 
 
@@ -50,14 +50,6 @@ async def begin(
     await _ask(work, person, community, form, member, message, knocks=knocks)
 
 
-async def resume(work: Work, person: Person, community: Community, *, knocks: bool = False) -> None:
-    """The private chat was opened by a link. A tap may have begun a moment ago; then the question stands there."""
-    draft = await _under_way(work, person, community)
-    asked = draft.expires_at - talks.PATIENCE if draft is not None and draft.expires_at is not None else None
-    if asked is None or work.now - asked > _MOMENT:
-        await begin(work, person, community, knocks=knocks)
-
-
 async def introduce(work: Work, person: Person, community: Community, message: MessageRef | None = None) -> None:
     """A member changes their introduction, or writes the first."""
     member = await require_member(work, community, person.id)
@@ -74,7 +66,9 @@ async def knocked(work: Work, person: Person, community: Community) -> None:
         return
     if member is not None and member.standing is Standing.APPLIED:
         await work.members.save(replace(member, knocks=True))
-    until = work.now + OPEN_DOOR - _MOMENT
+        await _tell(work, community, member, "join.applied", None, {"despite": True})
+        return
+    until = work.now + OPEN_DOOR - _MARGIN
     args = {"despite": True, "until": int(until.timestamp())}
     await work.letters.write(
         Letter("join.asked", person.private, community.id, person=person.id, community=community.id, args=args,

@@ -47,7 +47,7 @@ _REST = {
 _JOIN = {"name": _NAME, **_REST}
 _INTRODUCE = {"name": Prompt(mark("What shall we call you here? Tap your name, or write another."), mark("Name")),
               **_REST}  # fmt: skip
-_PREVIEW = mark("Is it right like this? Tap what you would like to change.")
+_PREVIEW = mark("Does this look right? Tap what you would like to change.")
 words_for("join", FormWords(mark("Joining"), mark("Join now"), _JOIN, _PREVIEW))
 words_for("apply", FormWords(mark("Joining"), mark("Send to the admins"), _JOIN, _PREVIEW))
 words_for("introduce", FormWords(mark("My introduction"), mark("Save"), _INTRODUCE, _PREVIEW))
@@ -203,7 +203,7 @@ async def welcome(scene: Scene) -> Message | None:
     if member is None or not member.active:
         return None
     say = scene.words.say
-    told = say("I introduce you to the group.") if member.public else None
+    told = say("I will introduce you to the group.") if member.public else None
     return Message(paragraphs(
         say("{name}, you are in “{title}” now. 🎉", name=isolate(member.name), title=await _title(scene)),
         told,

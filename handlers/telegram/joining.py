@@ -29,7 +29,7 @@ async def on_join(pressed: Tap, desk: Desk) -> Answer:
     knocks = pressed.choice.isdigit()
     if visitor.private:
         if not knocks or desk.now.timestamp() < int(pressed.choice):
-            await joining.begin(desk, visitor.person, community, visitor.message, knocks=knocks)
+            await joining.begin(desk, visitor.person, community, visitor.message if knocks else None, knocks=knocks)
             return None
     elif visitor.person.reachable:
         await joining.begin(desk, visitor.person, community)
@@ -37,9 +37,9 @@ async def on_join(pressed: Tap, desk: Desk) -> Answer:
 
 
 async def on_join_link(visitor: Visitor, link: Link, desk: Desk) -> None:
-    """The private chat was opened to join."""
+    """The private chat was opened to join; a conversation under way goes on where it was."""
     community = await desk.communities.get(link.community)
-    await joining.resume(desk, visitor.person, community, knocks=bool(link.subject))
+    await joining.begin(desk, visitor.person, community, knocks=bool(link.subject))
 
 
 async def on_join_command(asked: Command, desk: Desk) -> Answer:

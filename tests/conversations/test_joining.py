@@ -540,3 +540,52 @@ async def test_somebody_in_two_communities(tmp_path: Path) -> None:
         await play.says(minji, "/join")
         assert "어느 모임" in play.told(minji)
         assert not play.refusals()
+
+
+async def test_approval_in_english(tmp_path: Path) -> None:
+    async with stage(tmp_path, "en") as play:
+        ann, ben = play.person("Ann"), play.person("Ben")
+        club = await found(play, ann, "Walks", ben, how="Admins approve")
+        await play.turn_to("2026-11-21 23:00")
+        await play.taps(ben, "Join", where=club)
+        await play.taps(ben, "Ben")
+        await play.says(ben, "I like walking in the rain.")
+        await play.taps(ben, "Outdoors")
+        await play.taps(ben, "Done")
+        await play.taps(ben, "Skip")
+        await play.taps(ben, "Skip")
+        await play.taps(ben, "Yes")
+        await play.taps(ben, "Send to the admins")
+        assert "Your application to “Walks” is with the admins" in play.told(ben)
+        assert "“Walks”" in play.told(ann)
+        assert "walking in the rain" not in play.told(ann)  # nobody wakes an admin for it
+        await play.turn_to("2026-11-22 08:01")
+        assert play.told(ann).startswith("Somebody would like to join “Walks”\n\nBen\n\nI like walking in the rain.")
+        await play.taps(ann, "Decline with a reason")
+        await play.taps(ann, "We are full")
+        assert play.told(ann).endswith("Ann declined it: We are full at the moment.")
+        assert "The admins could not say yes this time.\n\nWe are full at the moment." in play.told(ben)
+        await play.taps(ben, "Apply again")
+        await play.taps(ben, "Send to the admins")
+        await play.taps(ann, "Approve")
+        assert play.told(ann).endswith("✅ Ann approved it.")
+        assert play.told(ben).startswith("Ben, you are in “Walks” now. 🎉")
+        assert play.posted(club).startswith("👋 This is Ben.")
+        assert not play.refusals()
+
+
+async def test_only_admins_decide(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        sua, minji, mallory = play.person("수아"), play.person("민지"), play.person("말로리")
+        club = await found(play, sua, "책 모임", minji, mallory, how="운영진 승인")
+        await play.taps(minji, "가입", where=club)
+        await introduces(play, minji, "소설을 좋아해요.")
+        await play.taps(minji, "가입 신청하기")
+        copy = play.showing("승인", play.world.private(sua))
+        for who in (mallory, minji):
+            data = next(b.data for row in copy.keyboard for b in row if b.text == "승인")
+            await play.says(who, "/start")
+            play.world.forge_callback(who, play.world.private(who), play.private(who)[-1].id, str(data))
+            await play.settle()
+        assert await standing(play, club, minji) is Standing.APPLIED
+        assert not play.refusals()
