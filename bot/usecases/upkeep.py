@@ -1,6 +1,6 @@
 """Housekeeping: what is kept no longer than needed is dropped, once an hour, a little at a time.
 
-How long what is kept stands in docs/decisions/what-is-kept-how-long.md, and people read it with /privacy.
+How long what is kept stands in docs/decisions/0014-what-is-kept-how-long.md, and people read it with /privacy.
 """
 
 from calendar import monthrange

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.domain.ids import MeetupId
+from bot.domain.ids import MeetupId, PersonId
 from bot.domain.meetups import Choice, Meetup, Rsvp
 from bot.domain.people import Member
 from bot.domain.refusals import NotAMember
@@ -132,10 +132,7 @@ async def forget(scene: Scene) -> Message | None:
     if scene.letter.args.get("again"):
         text = say("Really? This cannot be undone, and I will not know you any more.")
         return Message(text, stacked(button(say("Delete everything"), "my_forget:0:sure"), keep))
-    titles = [
-        (await scene.work.communities.get(member.community)).title
-        for member in await scene.work.members.of(scene.letter.person)
-    ]
+    titles = await _titles(scene, scene.letter.person)
     text = paragraphs(
         Text((Bold(str(say("Shall I forget you?"))),)),
         say("It is for all communities at once: {titles}.", titles=", ".join(titles)) if titles else None,
@@ -146,6 +143,11 @@ async def forget(scene: Scene) -> Message | None:
         ),
     )
     return Message(text, stacked(button(say("Yes, forget me"), "my_forget:0:again"), keep))
+
+
+async def _titles(scene: Scene, person: PersonId) -> list[str]:
+    members = await scene.work.members.of(person)
+    return [(await scene.work.communities.get(member.community)).title for member in members]
 
 
 @shows("profile.kept")

@@ -16,6 +16,7 @@ _GONE = {
     "meetup": mark("I do not find that meetup. /meetups shows what is coming."),
     "topic": mark("I do not find that topic. /topics shows them all."),
     "member": mark("This person is not a member any more."),
+    "command": mark("I do not know that command. /help shows what I can do."),
     "form": mark("That conversation has ended. You can start it again any time."),
     "link": mark("This link does not work any more. Please tap the button in the group again."),
 }

@@ -59,7 +59,7 @@ DELETE FROM drafts WHERE person = :id;
 
 -- name: person_erase_letters!
 UPDATE letters SET fate = 'skipped', reason = 'forgotten', args = '{}', person = NULL, chat = '', edits = NULL,
-    key = NULL
+    key = NULL, ended_at = due_at
 WHERE person = :id AND fate IN ('waiting', 'held');
 
 -- name: person_erase_sent_letters!

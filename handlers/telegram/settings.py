@@ -11,7 +11,7 @@ from bot.usecases.authority import require_admin
 from bot.views.message import Toast
 from handlers.telegram.door import Answer, command, tap
 from handlers.telegram.narrow import Command, Tap, Visitor
-from handlers.telegram.starting import Again, OpensLink, community_here
+from handlers.telegram.starting import Again, OpensLink, community_here, in_private
 
 
 async def on_set_up(pressed: Tap, desk: Desk) -> Answer:
@@ -39,7 +39,9 @@ async def on_settings(asked: Command, desk: Desk) -> Answer:
 
 async def settings_of(visitor: Visitor, community: Community, desk: Desk) -> None:
     """The settings of this community; the set-up where there was none yet."""
-    await settings.begin_setup(desk, visitor.person, community)
+    await require_admin(desk, community, visitor.person.id)
+    if await in_private(visitor, community, desk, "settings"):
+        await settings.begin_setup(desk, visitor.person, community)
 
 
 async def on_here(asked: Command, desk: Desk) -> Answer:
@@ -93,7 +95,8 @@ def _first(what: str) -> Again:
 
     async def show(visitor: Visitor, community: Community, desk: Desk) -> None:
         await require_admin(desk, community, visitor.person.id)
-        await _show(visitor, desk, what, community, 0, edit=False)
+        if await in_private(visitor, community, desk, what):
+            await _show(visitor, desk, what, community, 0, edit=False)
 
     return show
 

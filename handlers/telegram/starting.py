@@ -1,6 +1,7 @@
 """/start with and without a deep link, and "which community?" answered by a tap."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 
 from bot.domain.communities import Community
 from bot.domain.ids import CommunityId
@@ -19,34 +20,45 @@ _GO_ON = "in "
 
 def doors(links: Mapping[str, OpensLink], again: Mapping[str, Again]) -> tuple[Door, ...]:
     """`links` opens deep links by their purpose; `again` repeats an action with the community chosen."""
+    opens = _Starting(links, again)
+    return (command("start", opens=opens.on_start), tap("in", opens.on_chosen), tap("me", opens.on_chosen))
 
-    async def on_start(asked: Command, desk: Desk) -> Answer:
+
+@dataclass(frozen=True)
+class _Starting:
+    links: Mapping[str, OpensLink]
+    again: Mapping[str, Again]
+
+    async def on_start(self, asked: Command, desk: Desk) -> Answer:
+        """/start: the first words, or what the link was made for."""
         if not asked.visitor.private:
             return None
-        if not asked.args:
+        if asked.args:
+            await self._follow(asked, desk)
+        else:
             person = asked.visitor.person
             await desk.letters.write(Letter("welcome", person.private, person=person.id))
-            return None
-        link = await desk.links.find(asked.args)
-        opens = _opens(link.purpose, links, again) if link is not None else None
-        if link is None or opens is None or (link.expires_at is not None and link.expires_at <= desk.now):
-            raise NotFound("link")
-        if link.purpose in links and await talks.just_asked(desk, asked.visitor.person, link.community):
-            return None  # the tap that opened this chat has begun the conversation already
-        await opens(asked.visitor, link, desk)
         return None
 
-    async def on_chosen(pressed: Tap, desk: Desk) -> Answer:
-        if pressed.choice not in again:
+    async def _follow(self, asked: Command, desk: Desk) -> None:
+        link = await desk.links.find(asked.args)
+        opens = _opens(link.purpose, self.links, self.again) if link is not None else None
+        if link is None or opens is None or (link.expires_at is not None and link.expires_at <= desk.now):
+            raise NotFound("link")
+        if link.purpose in self.links and await talks.just_asked(desk, asked.visitor.person, link.community):
+            return  # the tap that opened this chat has begun the conversation already
+        await opens(asked.visitor, link, desk)
+
+    async def on_chosen(self, pressed: Tap, desk: Desk) -> Answer:
+        """The community was chosen, or an anonymous admin said who they are: the command goes on."""
+        visitor = pressed.visitor
+        if pressed.choice not in self.again:
             raise Stale
         community = await desk.communities.get(CommunityId(pressed.number))
-        visitor = pressed.visitor
-        await again[pressed.choice](visitor, community, desk)
         if visitor.private or visitor.person.reachable:
+            await self.again[pressed.choice](visitor, community, desk)
             return None
         return Toast(link=await link_to(desk, community, pressed.choice))
-
-    return (command("start", opens=on_start), tap("in", on_chosen), tap("me", on_chosen))
 
 
 def _opens(purpose: str, links: Mapping[str, OpensLink], again: Mapping[str, Again]) -> OpensLink | None:

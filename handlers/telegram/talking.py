@@ -26,6 +26,11 @@ async def on_reply(spoken: Said, desk: Desk) -> Answer:
     return None
 
 
+async def on_unknown(spoken: Said, desk: Desk) -> Answer:
+    """A command that no door knows; a conversation under way stays as it is."""
+    raise NotFound("command")
+
+
 async def on_button(pressed: Tap, desk: Desk) -> Answer:
     """A button of a form: "f:<step>:<move>[:<argument>]"; an old step's buttons do nothing."""
     visitor = pressed.visitor
@@ -67,4 +72,5 @@ BUTTONS = (tap("f", on_button),)
 # Last of all doors: whatever is written in private and is no command.
 REPLIES: tuple[Door, ...] = (
     said(filters.ChatType.PRIVATE & ~filters.COMMAND & ~filters.StatusUpdate.ALL, "reply", on_reply),
+    said(filters.ChatType.PRIVATE & filters.COMMAND, "unknown command", on_unknown),
 )

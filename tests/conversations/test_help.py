@@ -114,6 +114,7 @@ async def test_help_in_the_group_is_short_and_leads_to_more(tmp_path: Path) -> N
 async def test_an_anonymous_admin_says_who_they_are_with_a_tap(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         club = await club_of(play, "수아", "민지", started=False)
+        await play.says(club.people[0], "/start")
         await anonymously(play, club, "/settings")
         assert "익명" in play.posted(club.chat)
         await play.taps(club.host, "저예요", where=club.chat)
@@ -122,6 +123,30 @@ async def test_an_anonymous_admin_says_who_they_are_with_a_tap(tmp_path: Path) -
         await anonymously(play, club, "/help")
         await play.taps(club.host, "저예요", where=club.chat)
         assert "/settings" in play.posted(club.chat)
+        assert not play.refusals()
+
+
+async def test_an_admin_who_cannot_be_written_to_is_led_into_private(tmp_path: Path) -> None:
+    async with stage(tmp_path, "en") as play:
+        club = await club_of(play, "Sua", "Minji", title="Book club", started=False)
+        boss = play.person("Jun")
+        play.world.join(boss, club.chat)
+        play.world.promote(boss, club.chat)
+        for command, seen in (("/settings", "Settings · Book club"), ("/hosts", "Who hosts in “Book club”?")):
+            await play.says(boss, command, club.chat)
+            if play.posted(club.chat) == "I answer that in private." and not play.private(boss):
+                last = play.posts(club.chat)[-1]
+                play.world.press(boss, last, last.keyboard[0][0])
+                await play.settle()
+            assert seen in play.told(boss)
+        assert not play.refusals()
+
+
+async def test_a_command_nobody_knows_is_answered(tmp_path: Path) -> None:
+    async with stage(tmp_path, "en") as play:
+        ann = play.person("Ann")
+        await play.says(ann, "/dance")
+        assert play.told(ann) == "I do not know that command. /help shows what I can do."
         assert not play.refusals()
 
 

@@ -6,14 +6,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.domain.communities import Joining
 from bot.domain.ids import PersonId, TopicId
 from bot.domain.letters import Letter, Weight
 from bot.domain.meetups import Choice, Meetup, Rsvp
-from bot.domain.people import Person
+from bot.domain.people import Person, Standing
 from bot.domain.topics import Topic, Vote
 from bot.playground import Message, User
 from bot.ports import Deed, Desk
-from bot.usecases import communities
+from bot.usecases import applications, communities
 from handlers.telegram import addresses
 from tests.conversations.gatherings import Club, club_of
 from tests.conversations.stage import Stage, stage
@@ -266,6 +267,48 @@ async def test_an_introduction_is_taken_back_from_the_group(tmp_path: Path) -> N
         assert not play.refusals()
 
 
+async def test_an_application_is_taken_back_from_the_admins(tmp_path: Path) -> None:
+    async with stage(tmp_path, "en") as play:
+        club = await club_of(play, "Sua", "Minji", title="Book club", joining=Joining.APPROVAL)
+        minji, chat = club.people[0], addresses.chat(club.chat.id)
+        led = frozenset({addresses.account(club.host.id)})
+        await play.moim.books.perform(lambda desk: communities.admins_are(desk, chat, led, answered=True))
+        await club.member(minji, introduction="I read at night.", standing=Standing.APPLIED)
+
+        async def apply(desk: Desk) -> None:
+            await applications.file(desk, await club.community(desk), (await person(desk, minji)).id)
+
+        await play.moim.books.perform(apply)
+        await play.settle()
+        copy = play.private(club.host)[-1]
+        assert "I read at night." in copy.text
+        await forgets(play, minji)
+        assert now(play, copy).text == "This person asked to be forgotten, so what stood here is gone."
+        assert not now(play, copy).buttons
+        assert not play.refusals()
+
+
+async def test_an_update_that_was_set_aside_is_emptied_too(tmp_path: Path) -> None:
+    async with stage(tmp_path, "en") as play:
+        minji = play.person("Minji")
+        await play.says(minji, "/start")
+        raw = json.dumps({"message": {"from": {"id": minji.id, "first_name": "Minji"}, "text": "a secret"}})
+
+        async def park(desk: Desk) -> None:
+            arrival = await desk.inbox.add(77, str(minji.id), raw)
+            for _ in range(3):
+                await desk.inbox.failed(arrival or 0, "ValueError: Minji")
+
+        await play.moim.books.perform(park)
+        assert traces(play, "a secret")
+        await forgets(play, minji)
+        assert rows(play, "SELECT raw, error, state FROM inbox WHERE update_id = 77") == [
+            {"raw": None, "error": None, "state": "done"}
+        ]
+        assert not traces(play, "a secret", "Minji")
+        assert not play.refusals()
+
+
 async def forgets(play: Stage, who: User) -> None:
     """Somebody asks to be forgotten, in English, to the end."""
     await play.says(who, "/forgetme")
@@ -284,7 +327,8 @@ async def test_a_meetup_whose_host_is_forgotten_looks_for_another(tmp_path: Path
         await forgets(play, minji)
         assert "“Night reading” on Sat 28 Nov, 7:00 PM in “Book club” has no host any more" in play.told(sua)
         assert "Minji" not in club.card(meetup).text
-        assert play.showing("Manage", sua)
+        await play.taps(sua, "Manage")
+        assert "Night reading" in play.told(sua)
         assert not play.refusals()
 
 
