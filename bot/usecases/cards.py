@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from bot.domain.communities import Community
-from bot.domain.ids import PersonId
-from bot.domain.letters import Letter, Weight
+from bot.domain.ids import Chat, MessageRef, PersonId
+from bot.domain.letters import CardAddress, Letter, Weight
 from bot.domain.meetups import Meetup
 from bot.domain.topics import Topic
 from bot.ports import Work
@@ -38,6 +38,13 @@ async def refresh_voted(work: Work, person: PersonId, community: Community) -> N
         topic = await work.topics.get(vote.topic)
         if topic.open and topic.community == community.id:
             await refresh_topic(work, topic, community)
+
+
+async def adopt(work: Work, name: str, chat: Chat, message: MessageRef) -> None:
+    """Somebody pressed a button of a card whose address was never learnt, because the answer was lost: now it is."""
+    if await work.letters.card(name, chat) is None:
+        await work.letters.save_card(CardAddress(name, chat, message, posted_at=work.now))
+        await work.letters.arrived(name, chat)
 
 
 async def _refresh(work: Work, name: str, kind: str, subject: int, community: Community) -> None:

@@ -8,13 +8,13 @@ from bot.domain.communities import Community
 from bot.domain.ids import CommunityId, MessageRef, PersonId, TopicId
 from bot.domain.letters import Doubtful, Letter, Weight
 from bot.domain.meetups import Meetup
-from bot.domain.people import Person, Standing
+from bot.domain.people import Member, Person, Standing
 from bot.domain.refusals import AlreadyPlanned, Closed, NotAllowed, NotAMember, NotFound, NotSetUp, Stale
 from bot.domain.topics import Tally, Topic, TopicState, Vote, Wish, reaches, takes_back
 from bot.forms import topics as forms
 from bot.forms.draft import Draft
 from bot.ports import Work
-from bot.usecases import memberships, talks
+from bot.usecases import joining, memberships, talks
 from bot.usecases.authority import authority, require_admin
 from bot.usecases.cards import refresh_topic, topic_card
 from bot.usecases.communities import ready
@@ -40,11 +40,12 @@ async def begin(work: Work, person: Person, community: Community) -> None:
     await talks.begin(work, person, forms.PROPOSE.name, community.id)
 
 
-async def may_propose(work: Work, person: Person, community: Community) -> None:
+async def may_propose(work: Work, person: Person, community: Community) -> Member:
     """Go on only if this person is a member; in an open community proposing makes one."""
     if not ready(community):
         raise NotSetUp
-    await memberships.by_acting(work, community, person)
+    member, _ = await memberships.by_acting(work, community, person)
+    return member
 
 
 async def found(work: Work, number: int, here: Community | None) -> tuple[Topic, Community]:
@@ -67,7 +68,8 @@ async def offer(work: Work, person: Person, topic: Topic, community: Community) 
 
 async def _vote(work: Work, person: Person, topic: Topic, community: Community, wish: Wish, yes: bool | None) -> Voted:
     require_open(topic)
-    await memberships.by_acting(work, community, person)
+    member, _ = await memberships.by_acting(work, community, person)
+    await joining.invite_once(work, community, person, member)
     old = await work.topics.vote(topic.id, person.id)
     new = old.toggled(wish, work.now) if yes is None else old.wishing(wish, work.now, yes=yes)
     await work.topics.save_vote(new)
@@ -244,7 +246,7 @@ async def offers_to_host(work: Work, topic: TopicId, person: PersonId) -> bool:
 
 async def _finish_proposal(work: Work, person: Person, draft: Draft, answers: Mapping[str, Any]) -> None:
     community = await _community(work, draft.community)
-    await may_propose(work, person, community)
+    member = await may_propose(work, person, community)
     topic = await work.topics.add(
         Topic(TopicId(0), community.id, 0, person.id, answers["title"], answers["why"], answers["kind"],
               proposed_at=work.now)
@@ -259,6 +261,7 @@ async def _finish_proposal(work: Work, person: Person, draft: Draft, answers: Ma
         Letter("topic.proposed", person.private, topic.id, person=person.id, community=community.id,
                edits=draft.message)
     )  # fmt: skip
+    await joining.invite_once(work, community, person, member)  # only now: no question of ours stands above it
 
 
 async def _finish_change(work: Work, person: Person, draft: Draft, answers: Mapping[str, Any]) -> None:

@@ -9,8 +9,9 @@ from bot.domain.ids import CommunityId, MessageRef
 from bot.domain.letters import Letter
 from bot.domain.refusals import Stale
 from bot.domain.topics import Wish
+from bot.forms.readers.wished import LISTING, PROPOSALS, PROPOSING, RANKINGS
 from bot.ports import Desk, Link
-from bot.usecases import talks, topics
+from bot.usecases import cards, talks, topics
 from bot.usecases.topics import Voted
 from bot.views import topics as views
 from bot.views.message import Toast
@@ -18,9 +19,6 @@ from handlers.telegram import talking
 from handlers.telegram.door import Answer, Door, command, said, tap
 from handlers.telegram.narrow import Command, Said, Tap, Visitor
 from handlers.telegram.starting import Again, OpensLink, community_here
-
-_PROPOSE = filters.Regex(r"^\s*(?:주제\s*)?제안(?:하기|할게요)?\s*[.!~]*\s*$")
-_TOPICS = filters.Regex(r"^\s*주제(?:\s*목록)?\s*[.!?~]*\s*$")
 
 
 async def on_propose(asked: Command | Said, desk: Desk) -> Answer:
@@ -105,6 +103,8 @@ async def on_vote(pressed: Tap, desk: Desk) -> Answer:
     if pressed.choice not in set(Wish):
         raise Stale
     topic, community = await topics.found(desk, pressed.number, visitor.community)
+    if not visitor.private and visitor.message is not None:
+        await cards.adopt(desk, cards.topic_card(topic), visitor.chat, visitor.message)
     voted = await topics.vote(desk, visitor.person, topic, community, Wish(pressed.choice))
     if visitor.private:
         await topics.show(desk, visitor.person, topic, community, edits=visitor.message)
@@ -188,8 +188,14 @@ DOORS: tuple[Door, ...] = (
     tap("topic_end", on_end),
     command("propose", opens=on_propose),
     command("topics", opens=on_topics),
-    _hears(_PROPOSE, "propose in words", on_propose),
-    _hears(_TOPICS, "topics in words", on_topics),
+    _hears(filters.Regex(PROPOSALS), "propose in words", on_propose),
+    _hears(filters.Regex(RANKINGS), "topics in words", on_topics),
 )
 LINKS: dict[str, OpensLink] = {"propose": on_propose_link, "topic": on_topic_link, "topic_host": on_host_link}
-AGAIN: dict[str, Again] = {"propose": propose_in, "제안": propose_in, "topics": topics_of, "주제": topics_of}
+AGAIN: dict[str, Again] = {
+    "propose": propose_in,
+    "topics": topics_of,
+    # A hidden admin who wrote a word is asked to tap, and the word is what is repeated.
+    **dict.fromkeys(PROPOSING, propose_in),
+    **dict.fromkeys(LISTING, topics_of),
+}
