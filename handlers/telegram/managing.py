@@ -73,7 +73,8 @@ async def _set(pressed: Tap, desk: Desk, meetup: MeetupId, _: list[int]) -> Answ
 async def _put(pressed: Tap, desk: Desk, meetup: MeetupId, numbers: list[int]) -> Answer:
     visitor, (who, page) = pressed.visitor, numbers
     answered = await managing.add(desk, visitor.person, meetup, PersonId(who))
-    await managing.show(desk, visitor.person, meetup, "add", visitor.message, page=page)
+    if answered.changed:
+        await managing.show(desk, visitor.person, meetup, "add", visitor.message, page=page)
     return views.added(answered, visitor.words)
 
 
