@@ -22,17 +22,17 @@ from handlers.telegram.starting import Again, OpensLink, community_here
 async def on_join(pressed: Tap, desk: Desk) -> Answer:
     """[Join] in the group opens the private chat; in private it goes on there.
 
-    "join:<community>:<until>" stands under the letter to somebody who asked to be let in: after that moment
-    (Unix time) only a chat they start themselves can be written to.
+    "join:<community>:<until>" stands under the letter to somebody who asked to be let in. Until that moment
+    (Unix time) they can be written to although they never started; the link has them start, for good.
     """
     visitor, community = pressed.visitor, await _meant(pressed, desk)
     knocks = pressed.choice.isdigit()
-    if visitor.private:
-        if not knocks or desk.now.timestamp() < int(pressed.choice):
-            await joining.begin(desk, visitor.person, community, visitor.message if knocks else None, knocks=knocks)
-            return None
-    elif visitor.person.reachable:
-        await joining.begin(desk, visitor.person, community)
+    in_time = not knocks or desk.now.timestamp() < int(pressed.choice)
+    if in_time and (visitor.private or visitor.person.reachable):
+        message = visitor.message if knocks else None
+        await joining.begin(desk, visitor.person, community, message, knocks=knocks)
+    if visitor.private and not knocks:
+        return None
     return Toast(link=await desk.links.make("join", community.id, int(knocks)))
 
 

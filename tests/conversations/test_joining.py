@@ -290,6 +290,9 @@ async def test_a_join_request(tmp_path: Path) -> None:
         await play.settle()
         assert "'책 모임'에 들어오고 싶다고 하셨죠" in play.told(minji)
         await play.taps(minji, "시작하기")
+        assert "어떻게 불러 드릴까요?" in play.told(minji)
+        assert len(play.private(minji)) == 1
+        await play.turn_to("2026-11-21 16:00")  # the five minutes are over, but the tap has started the chat
         await introduces(play, minji, "소설을 좋아해요.")
         await play.taps(minji, "가입하기")
         assert play.world.room(club).standing(minji).present
