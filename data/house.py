@@ -54,6 +54,9 @@ class Letters(Store):
         values = {"fate": fate.value, "reason": reason, "now": millis(self._session.now)}
         return bool(await self._do("letter_settle", id=letter, **values))
 
+    async def arrived(self, card: str, chat: Chat) -> None:
+        await self._do("letter_arrived", card=card, chat=chat)
+
     async def card(self, name: str, chat: Chat) -> CardAddress | None:
         return await self._one(CardAddress, "card_get", name=name, chat=chat)
 

@@ -128,7 +128,7 @@ async def _remind_attendees(work: Work, entry: Entry) -> str:
         letter = _to_person("reminder.attendee", await work.people.get(one.person), meetup, community, work.now)
         key = f"{entry.duty.value}:{meetup.id}:{one.person}"
         await work.letters.write(replace(letter, key=key, args={"soon": entry.duty is Duty.ATTENDEE_SOON}))
-    return f"{len(told)} letters"
+    return f"{len(told)} told"
 
 
 async def _remind_host(work: Work, entry: Entry) -> str:
@@ -139,8 +139,8 @@ async def _remind_host(work: Work, entry: Entry) -> str:
         letter = _to_person("reminder.host", person, meetup, community, work.now)
         key = f"reminder.host:{meetup.id}:{person.id}"
         await work.letters.write(replace(letter, key=key, args={"before": entry.detail}))
-        return "1 letter"
-    return "nobody to write to"
+        return "1 told"
+    return "nobody to tell"
 
 
 async def _look_at_least(work: Work, entry: Entry) -> str:

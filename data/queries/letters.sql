@@ -3,8 +3,8 @@ INSERT INTO letters (kind, chat, subject, person, community, args, weight, doubt
     expires_at)
 VALUES (:kind, :chat, :subject, :person, :community, :args, :weight, :doubtful, :key, :card, :edits, :due_at,
     :expires_at)
-ON CONFLICT (key) WHERE fate = 'waiting' AND key IS NOT NULL DO UPDATE SET args = excluded.args,
-    edits = excluded.edits, expires_at = excluded.expires_at, due_at = min(due_at, excluded.due_at)
+ON CONFLICT (key) WHERE fate = 'waiting' AND key IS NOT NULL DO UPDATE SET kind = excluded.kind,
+    subject = excluded.subject, args = excluded.args, edits = excluded.edits, expires_at = excluded.expires_at, due_at = min(due_at, excluded.due_at)
 RETURNING id;
 
 -- name: letter_get^
@@ -16,6 +16,9 @@ WHERE subject = :subject AND kind = :kind AND fate IN ('waiting', 'held');
 
 -- name: letter_settle!
 UPDATE letters SET fate = :fate, reason = :reason, due_at = :now WHERE id = :id AND fate = 'held';
+
+-- name: letter_arrived!
+UPDATE letters SET fate = 'delivered', reason = 'pressed' WHERE card = :card AND chat = :chat AND fate = 'held';
 
 -- name: letter_candidates
 SELECT * FROM letters INDEXED BY letters_order WHERE fate = 'waiting' AND due_at <= :now

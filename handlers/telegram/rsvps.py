@@ -11,7 +11,7 @@ from bot.domain.meetups import Meetup
 from bot.domain.refusals import NotFound, Stale
 from bot.forms.readers.answers import ANSWERS, LISTS, WORDS, wish
 from bot.ports import Desk, Link
-from bot.usecases import rsvps, talks
+from bot.usecases import cards, rsvps, talks
 from bot.usecases.authority import require_member
 from bot.usecases.rsvps import Answered, Wish
 from bot.views import rsvps as views
@@ -29,6 +29,8 @@ async def on_rsvp(pressed: Tap, desk: Desk) -> Answer:
     if pressed.choice not in set(Wish):
         raise Stale
     meant = Wish(pressed.choice)
+    if not visitor.private and visitor.message is not None:
+        await cards.adopt(desk, f"meetup:{pressed.number}", visitor.chat, visitor.message)
     outcome = await rsvps.answer(desk, visitor.person, MeetupId(pressed.number), meant, visitor.community)
     if visitor.private and (outcome.changed or meant is Wish.CONFIRM):
         await rsvps.show_menu(desk, visitor.person, outcome.meetup.id, edits=visitor.message)

@@ -29,10 +29,11 @@ async def on_propose(asked: Command | Said, desk: Desk) -> Answer:
 
 async def propose_in(visitor: Visitor, community: Community, desk: Desk) -> None:
     """In this community; who cannot be written to yet is shown the way."""
+    in_group = visitor.community is not None
     if visitor.person.reachable:
-        await topics.begin(desk, visitor.person, community)
+        await topics.begin(desk, visitor.person, community, in_group=in_group)
         return
-    await topics.may_propose(desk, visitor.person, community)
+    await topics.acting(desk, visitor.person, community, in_group=in_group)
     args = {"link": await desk.links.make("propose", community.id), "thread": visitor.thread}
     await desk.letters.write(
         Letter("topic.come", community.chat, community.id, community=community.id, args=args,
@@ -67,7 +68,7 @@ async def on_turn(pressed: Tap, desk: Desk) -> Answer:
 
 
 async def _page(visitor: Visitor, community: Community, desk: Desk, page: int, *, edit: bool = False) -> None:
-    await topics.may_look(desk, visitor.person, community)
+    await topics.may_look(desk, visitor.person, community, in_group=visitor.community is not None)
     edits = visitor.message if edit else None
     person = visitor.person.id if visitor.private else None
     args = {"page": page, "thread": visitor.thread}
