@@ -34,16 +34,18 @@ class Voted:
     picks: bool = False
 
 
-async def begin(work: Work, person: Person, community: Community) -> None:
+async def begin(work: Work, person: Person, community: Community, *, in_group: bool = False) -> None:
     """Four questions in the member's private chat."""
-    await may_propose(work, person, community)
+    await acting(work, person, community, in_group=in_group)
     await talks.begin(work, person, forms.PROPOSE.name, community.id)
 
 
-async def may_propose(work: Work, person: Person, community: Community) -> Member:
-    """Go on only if this person is a member; in an open community proposing makes one."""
-    if not ready(community):
-        raise NotSetUp
+async def acting(work: Work, person: Person, community: Community, *, in_group: bool = False) -> Member:
+    """Go on only if this person is a member; in an open community acting makes one.
+
+    Acting in the group shows that one is there; in private, who left it stays outside.
+    """
+    await may_look(work, person, community, in_group=in_group)
     member, _ = await memberships.by_acting(work, community, person)
     return member
 
@@ -56,29 +58,33 @@ async def found(work: Work, number: int, here: Community | None) -> tuple[Topic,
     return topic, here or await work.communities.get(topic.community)
 
 
-async def vote(work: Work, person: Person, topic: Topic, community: Community, wish: Wish) -> Voted:
+async def vote(work: Work, person: Person, topic: Topic, community: Community, wish: Wish, *, in_group: bool) -> Voted:
     """A member wishes to come or to host, or takes it back."""
-    return await _vote(work, person, topic, community, wish, None)
+    require_open(topic)
+    member = await acting(work, person, community, in_group=in_group)
+    new = (await work.topics.vote(topic.id, person.id)).toggled(wish, work.now)
+    return await _voted(work, member, topic, community, Voted(new, wish))
 
 
 async def offer(work: Work, person: Person, topic: Topic, community: Community) -> Voted:
-    """A member hosts; pressing it again takes nothing back."""
-    return await _vote(work, person, topic, community, Wish.HOSTS, yes=True)
-
-
-async def _vote(work: Work, person: Person, topic: Topic, community: Community, wish: Wish, yes: bool | None) -> Voted:
+    """A member taps [I'll host] under the news in the group; pressing it again takes nothing back."""
     require_open(topic)
-    member, _ = await memberships.by_acting(work, community, person)
-    await joining.invite_once(work, community, person, member)
-    old = await work.topics.vote(topic.id, person.id)
-    new = old.toggled(wish, work.now) if yes is None else old.wishing(wish, work.now, yes=yes)
-    await work.topics.save_vote(new)
+    member = await acting(work, person, community, in_group=True)
+    new = (await work.topics.vote(topic.id, person.id)).wishing(Wish.HOSTS, work.now, yes=True)
+    return await _voted(work, member, topic, community, Voted(new, Wish.HOSTS))
+
+
+async def _voted(work: Work, member: Member, topic: Topic, community: Community, voted: Voted) -> Voted:
+    """Keep a vote, with all that follows from it."""
+    person = await work.people.get(member.person)
+    await work.topics.save_vote(voted.vote)
     topic = await _counted(work, topic, community)
     await refresh_topic(work, topic, community)
-    picks = wish is Wish.HOSTS and new.hosts and topic.quorum_at is not None
-    if picks:
-        await pick_a_date(work, person, topic, at_once=True)
-    return Voted(new, wish, picks)
+    await joining.invite_once(work, community, person, member)
+    if voted.wish is not Wish.HOSTS or not voted.vote.hosts or topic.quorum_at is None:
+        return voted
+    await pick_a_date(work, person, topic, at_once=True)
+    return replace(voted, picks=True)
 
 
 async def _counted(work: Work, topic: Topic, community: Community) -> Topic:
@@ -138,8 +144,12 @@ async def show(
     )  # fmt: skip
 
 
-async def may_look(work: Work, person: Person, community: Community) -> None:
-    """Who left the group, or was removed from it, sees no more of it."""
+async def may_look(work: Work, person: Person, community: Community, *, in_group: bool = False) -> None:
+    """Who left the group, or was removed from it, sees no more of it in private."""
+    if not ready(community):
+        raise NotSetUp
+    if in_group:
+        return
     member = await work.members.get(community.id, person.id)
     if member is not None and member.standing in {Standing.LEFT, Standing.REMOVED}:
         raise NotAMember(community.id)
@@ -246,7 +256,7 @@ async def offers_to_host(work: Work, topic: TopicId, person: PersonId) -> bool:
 
 async def _finish_proposal(work: Work, person: Person, draft: Draft, answers: Mapping[str, Any]) -> None:
     community = await _community(work, draft.community)
-    member = await may_propose(work, person, community)
+    member = await acting(work, person, community)
     topic = await work.topics.add(
         Topic(TopicId(0), community.id, 0, person.id, answers["title"], answers["why"], answers["kind"],
               proposed_at=work.now)

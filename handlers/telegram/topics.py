@@ -106,7 +106,8 @@ async def on_vote(pressed: Tap, desk: Desk) -> Answer:
     topic, community = await topics.found(desk, pressed.number, visitor.community)
     if not visitor.private and visitor.message is not None:
         await cards.adopt(desk, cards.topic_card(topic), visitor.chat, visitor.message)
-    voted = await topics.vote(desk, visitor.person, topic, community, Wish(pressed.choice))
+    wish, in_group = Wish(pressed.choice), visitor.community is not None
+    voted = await topics.vote(desk, visitor.person, topic, community, wish, in_group=in_group)
     if visitor.private:
         await topics.show(desk, visitor.person, topic, community, edits=visitor.message)
     return await _thanked(visitor, community, desk, pressed.number, voted)

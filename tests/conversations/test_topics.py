@@ -13,6 +13,7 @@ from bot.domain.places import Place
 from bot.domain.topics import Topic
 from bot.domain.wall import WallTime
 from bot.playground import Chat, Message, User
+from bot.playground.faults import drop_after
 from bot.ports import Desk
 from bot.usecases import topics
 from tests.conversations.stage import Stage, stage
@@ -427,11 +428,15 @@ async def test_who_left_sees_no_more_of_it_in_private(tmp_path: Path) -> None:
         card = await propose(play, minji, group)
         await play.says(jisu, "/start")
         await play.taps(jisu, "가고 싶어요", card)
+        await play.taps(jisu, "더 보기", card)
+        detail = play.private(jisu)[-1]
         await play.says(jisu, "/topics")
         page = play.private(jisu)[-1]
         play.world.leave(jisu, group)
         await play.settle()
         assert "가입" in await play.taps(jisu, "1", page)
+        assert "가입" in await play.taps(jisu, "제가 열게요", detail)
+        assert now(play, card).buttons[0] == ["가고 싶어요 · 0", "제가 열게요 · 0"]
         assert not play.refusals()
 
 
@@ -545,4 +550,28 @@ async def test_the_same_in_english(tmp_path: Path) -> None:
         assert "An admin of “Book club” has closed your topic “Winter sea”." in play.told(minji)
         await play.says(minji, "/topics", group)
         assert "Nothing is open at the moment. /propose starts something." in play.posted(group)
+        assert not play.refusals()
+
+
+async def test_a_card_whose_answer_was_lost_is_known_by_its_first_tap(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        group, (_, minji, jisu) = await club(play, "수아", "민지", "지수")
+        play.pg.faults.add(do=drop_after, method="sendMessage", chat=group.id)
+        card = await propose(play, minji, group)
+        assert len([post for post in play.posts(group) if post.text.startswith("💡")]) == 1
+        await play.taps(jisu, "가고 싶어요", card)
+        assert now(play, card).buttons[0] == ["가고 싶어요 · 1", "제가 열게요 · 0"]
+
+
+async def test_before_the_set_up_nothing_is_proposed(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        sua, minji = play.person("수아"), play.person("민지")
+        group = play.group("책 모임", sua, minji)
+        play.world.add_bot(group, sua)
+        await play.settle()
+        for words in ("/propose", "/topics"):
+            before = len(play.posts(group))
+            await play.says(minji, words, group)
+            assert len(play.posts(group)) == before + 1
+            assert "설정" in play.posted(group)
         assert not play.refusals()
