@@ -85,9 +85,8 @@ async def cancel(work: Work, person: Person, meetup: Meetup, reason: str) -> Non
     await work.meetups.save(cancelled)
     await replan(work, cancelled, community.settings)
     await _forget_promises(work, cancelled, _OF_THE_MEETUP)
-    for one in await people(work, found, *CONCERNED):
-        if one.person != person.id:
-            await _tell(work, community, cancelled, one.person, "meetup.cancelled")
+    for one in await _others(work, cancelled, person, *CONCERNED):
+        await _tell(work, community, cancelled, one, "meetup.cancelled")
     await _post(work, community, cancelled, "meetup.cancelled_post")
     await refresh_meetup(work, cancelled, community)
 
@@ -186,6 +185,14 @@ async def unheard(work: Work, meetup: Meetup, *choices: Choice) -> list[Named]:
     return [one for one in await people(work, meetup, *choices) if not one.reachable and one.person != meetup.host]
 
 
+async def _others(work: Work, meetup: Meetup, person: Person, *choices: Choice) -> list[PersonId]:
+    """Everyone who gave one of these answers, and the host, but not whoever acts."""
+    found = [one.person for one in await people(work, meetup, *choices)]
+    if meetup.host is not None and meetup.host not in found:
+        found.append(meetup.host)
+    return [one for one in found if one != person.id]
+
+
 async def _offered(work: Work, person: Person, meetup: MeetupId, host: PersonId) -> tuple[Meetup, Community]:
     found = await work.meetups.get(meetup)
     community = await work.communities.get(found.community)
@@ -247,9 +254,8 @@ async def _unsettle(work: Work, person: Person, community: Community, meetup: Me
     if mine is not None:
         await work.meetups.save_answer(replace(mine, confirmed=True))
     await _forget_promises(work, meetup, _OF_THE_DATE)
-    for one in await people(work, meetup, *COMING):
-        if one.person != person.id:
-            await _tell(work, community, meetup, one.person, "meetup.moved", str(news["what"]), **news)
+    for one in await _others(work, meetup, person, *COMING):
+        await _tell(work, community, meetup, one, "meetup.moved", str(news["what"]), **news)
     await _post(work, community, meetup, "meetup.changed", str(news["what"]), **news)
 
 

@@ -152,7 +152,7 @@ class Shown:
         found = [(at, datetime.combine(day, at)) for at in hours()]
         ahead = [(at, moment) for at, moment in found if moment > self.asking.now.replace(tzinfo=None)]
         buttons = [button(self.words.time(at), self._do("o", f"{moment:%Y-%m-%dT%H:%M}")) for at, moment in ahead]
-        return stacked(*buttons, across=4)
+        return stacked(*buttons, across=3)
 
     def _month_rows(self) -> Rows:
         today = self.asking.now.date()

@@ -220,16 +220,16 @@ async def moved(scene: Scene) -> Message | None:
     """Somebody on the list is asked again after another date or place."""
     meetup = await _meetup(scene)
     answer = await scene.work.meetups.answer(meetup.id, scene.letter.person) if scene.letter.person else None
-    if not meetup.alive or answer is None or answer.choice not in managing.COMING:
+    comes = answer is not None and answer.choice in managing.COMING
+    if not meetup.alive or not (comes or meetup.host == scene.letter.person):
         return None
     say = scene.words.say
-    return Message(
-        paragraphs(lines(headline(meetup), _what(scene), _facts(meetup, scene)), say("Can you still come?")),
-        stacked(
-            button(say("Still coming"), f"rsvp:{meetup.id}:confirm"), button(say("I can't"), f"rsvp:{meetup.id}:no"),
-            across=2,
-        ),
+    text = lines(headline(meetup), _what(scene), _facts(meetup, scene))
+    rows = stacked(
+        button(say("Still coming"), f"rsvp:{meetup.id}:confirm"), button(say("I can't"), f"rsvp:{meetup.id}:no"),
+        across=2,
     )  # fmt: skip
+    return Message(paragraphs(text, say("Can you still come?")), rows) if comes else Message(text)
 
 
 @shows("meetup.changed")
