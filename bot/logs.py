@@ -18,8 +18,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 HIDDEN = "[hidden]"
 TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.IGNORECASE)
-# Their lines below WARNING hold request addresses, and Telegram's addresses hold the token.
-NOISY = ("httpx", "httpcore", "telegram", "aiohttp.access", "apscheduler")
+# Their lines below WARNING hold request addresses, and Telegram's addresses hold the token; or what is stored.
+NOISY = ("httpx", "httpcore", "telegram", "aiohttp.access", "aiosqlite", "apscheduler")
 
 _to_the_handler = structlog.stdlib.ProcessorFormatter.wrap_for_formatter
 LogFormat = Literal["json", "console"]

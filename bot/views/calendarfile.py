@@ -2,19 +2,23 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
-
-from icalendar import Calendar, Event
 
 from bot.domain.communities import Community
 from bot.domain.meetups import Meetup, MeetupState
 from bot.views.message import File
+
+if TYPE_CHECKING:
+    from icalendar import Event  # only where it is used: importing it takes a tenth of the start
 
 _AROUND = timedelta(days=400)  # so much of the zone's rules comes along
 
 
 def calendar_file(meetup: Meetup, community: Community, about: str, now: datetime) -> File:
     """The file. `about` describes the meetup in the reader's words."""
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Moim//Moim//EN")
     calendar.add("version", "2.0")
@@ -32,7 +36,9 @@ def uid(meetup: Meetup, community: Community) -> str:
     return f"{mark}@moim"
 
 
-def _event(meetup: Meetup, community: Community, about: str, now: datetime) -> Event:
+def _event(meetup: Meetup, community: Community, about: str, now: datetime) -> "Event":
+    from icalendar import Event
+
     event = Event()
     cancelled = meetup.state is MeetupState.CANCELLED
     event.add("uid", uid(meetup, community))
