@@ -1,0 +1,48 @@
+"""How SQLite finds the answers to a hot meetup: by an index, never by reading everybody's answers."""
+
+import sqlite3
+from collections.abc import Iterator
+
+import aiosql
+import pytest
+
+from tests.house.reading import ROOT
+
+QUERIES = aiosql.from_path(ROOT / "data/queries/meetups.sql", "sqlite3", mandatory_parameters=False)
+ON_A_TAP = [
+    name
+    for name in QUERIES.available_queries
+    if name.startswith("rsvp_") and "cursor" not in name and "rsvps" in getattr(QUERIES, name).sql
+]
+SELECTS = [name for name in ON_A_TAP if getattr(QUERIES, name).sql.lstrip().upper().startswith(("SELECT", "UPDATE"))]
+
+
+@pytest.fixture(scope="module")
+def books() -> Iterator[sqlite3.Connection]:
+    connection = sqlite3.connect(":memory:")
+    for step in sorted((ROOT / "data/schema").glob("*.sql")):
+        connection.executescript(step.read_text(encoding="utf-8"))
+    yield connection
+    connection.close()
+
+
+@pytest.mark.parametrize("name", SELECTS)
+def test_no_query_reads_all_answers(books: sqlite3.Connection, name: str) -> None:
+    sql = getattr(QUERIES, name).sql
+    names = ("meetup", "person", "choice", "turn", "limit", "nobody")
+    plan = [row[3] for row in books.execute(f"EXPLAIN QUERY PLAN {sql}", dict.fromkeys(names, 1))]
+    assert plan and not [step for step in plan if step.startswith("SCAN")], plan
+
+
+@pytest.mark.parametrize("name", ["rsvp_headcount", "rsvp_place_in_line"])
+def test_seats_are_counted_in_the_index_alone(books: sqlite3.Connection, name: str) -> None:
+    plan = [
+        row[3] for row in books.execute(f"EXPLAIN QUERY PLAN {getattr(QUERIES, name).sql}", {"meetup": 1, "turn": 1})
+    ]
+    assert all("USING COVERING INDEX rsvps_order" in step for step in plan), plan
+
+
+def test_the_rule_bites(books: sqlite3.Connection) -> None:
+    plan = [row[3] for row in books.execute("EXPLAIN QUERY PLAN SELECT * FROM rsvps WHERE guests = 1")]
+    assert plan[0].startswith("SCAN")
+    assert len(SELECTS) >= 8
