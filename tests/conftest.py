@@ -4,6 +4,12 @@ import os
 import shutil
 
 import pytest
+import structlog
+
+# Plain and brief: the stock console renderer spends seconds on drawing a traceback.
+structlog.configure(
+    processors=[structlog.processors.format_exc_info, structlog.processors.LogfmtRenderer(bool_as_flag=False)]
+)
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

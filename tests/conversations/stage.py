@@ -43,13 +43,17 @@ class Stage:
 
     async def settle(self) -> None:
         """Until everything that was said is answered and every letter that may go has gone."""
-        quiet = 0
-        while quiet < 3:
-            await asyncio.sleep(0.002)
-            if self.pg.waiting or self.moim.busy or await self._something_due():
-                quiet = 0
-            else:
-                quiet += 1
+        while True:
+            await self._quiet()
+            if not await self._something_due():
+                return
+
+    async def _quiet(self) -> None:
+        """Nothing under way, seen so a few times in a row: between two steps there is a moment of rest."""
+        seen = 0
+        while seen < 4:
+            await asyncio.sleep(0.001)
+            seen = 0 if self.pg.waiting or self.moim.busy else seen + 1
 
     async def _something_due(self) -> bool:
         due = await self.moim.clockroom.next_due()
