@@ -243,11 +243,6 @@ async def _tell_planned(work: Work, topic: Topic, meetup: Meetup, community: Com
     )  # fmt: skip
 
 
-async def hostless(work: Work, community: Community) -> Sequence[tuple[Topic, Tally]]:
-    """Topics that people want and nobody hosts yet, most wanted first; at most five, for the weekly post."""
-    return await work.topics.hostless(community.id, 1)
-
-
 async def offers_to_host(work: Work, topic: TopicId, person: PersonId) -> bool:
     """Did this person offer to host the topic, and has it enough people? Such a host may announce its meetup."""
     known = await work.topics.get(topic)
