@@ -9,6 +9,7 @@ import logging
 import re
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterable
 from types import TracebackType
 from typing import Literal, TextIO
@@ -20,6 +21,10 @@ HIDDEN = "[hidden]"
 TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.IGNORECASE)
 # Their lines below WARNING hold request addresses, and Telegram's addresses hold the token; or what is stored.
 NOISY = ("httpx", "httpcore", "telegram", "aiohttp.access", "aiosqlite", "apscheduler")
+
+# Errors that speak of files, connections and code; any other may quote what a person wrote.
+SPEAKING = (OSError, ImportError, NameError, AttributeError, TypeError)
+SPEAKING_LIBRARIES = ("sqlite3", "telegram.error", "aiohttp.client_exceptions", "bot.ports", "data.trouble")
 
 _to_the_handler = structlog.stdlib.ProcessorFormatter.wrap_for_formatter
 LogFormat = Literal["json", "console"]
@@ -74,8 +79,21 @@ def _facts() -> list[Processor]:
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(_told),
     ]
+
+
+def _told(failed: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+    """Where it failed, line by line, and what; the message only where it cannot be what somebody typed."""
+    told = list[str]()
+    error: BaseException | None = failed[1]
+    while error is not None:
+        frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
+        speaks = isinstance(error, SPEAKING) or type(error).__module__ in SPEAKING_LIBRARIES
+        kind = type(error).__qualname__
+        told.append(f"Traceback (most recent call last):\n{frames}{kind}: {error if speaks else HIDDEN}")
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    return "\n\nwhich came of\n\n".join(told)
 
 
 def _formatter(facts: list[Processor], renderer: Processor, hide: Redaction) -> logging.Formatter:

@@ -99,6 +99,24 @@ def test_no_secret_in_tracebacks(log_format: str) -> None:
     assert_clean(text)
 
 
+@pytest.mark.parametrize("log_format", ["json", "console"])
+def test_an_error_that_may_quote_a_person_shows_where_and_what_it_is_but_not_its_message(log_format: str) -> None:
+    stream = captured(log_format)
+    try:
+        try:
+            int("수아의 비밀")
+        except ValueError:
+            {}["수아"]
+    except KeyError as problem:
+        structlog.get_logger("moim").exception("ours")
+        logging.getLogger("lib").error("theirs", exc_info=problem)  # noqa: TRY400 - as reception does
+    text = stream.getvalue()
+    assert text.count(f"KeyError: {HIDDEN}") == 2
+    assert text.count(f"ValueError: {HIDDEN}") == 2
+    assert text.count("test_logs.py") >= 4
+    assert "수아의 비밀'" not in text.replace('int("수아의 비밀")', "")
+
+
 def test_no_secret_when_a_thread_or_the_whole_process_dies() -> None:
     stream = captured()
     thread = threading.Thread(target=fail)
