@@ -93,20 +93,25 @@ async def cancel(work: Work, person: Person, meetup: Meetup, reason: str) -> Non
 
 async def close(work: Work, person: Person, meetup: MeetupId) -> Meetup:
     """Take no more answers."""
-    return await _set_state(work, person, meetup, MeetupState.CLOSED)
+    found, community = await managed(work, person, meetup)
+    return await _kept(work, community, replace(found, state=MeetupState.CLOSED))
 
 
 async def reopen(work: Work, person: Person, meetup: MeetupId) -> Meetup:
-    """Take answers again."""
-    return await _set_state(work, person, meetup, MeetupState.OPEN)
-
-
-async def _set_state(work: Work, person: Person, meetup: MeetupId, state: MeetupState) -> Meetup:
+    """Take answers again, until the start if the last moment to answer has passed. Raises Closed once it began."""
     found, community = await managed(work, person, meetup)
-    changed = replace(found, state=state)
-    await work.meetups.save(changed)
-    await refresh_meetup(work, changed, community)
-    return changed
+    if found.starts_at <= work.now:
+        raise Closed("started")
+    passed = found.answer_by is not None and found.answer_by <= work.now
+    answer_by = None if passed else found.answer_by
+    return await _kept(work, community, replace(found, state=MeetupState.OPEN, answer_by=answer_by))
+
+
+async def _kept(work: Work, community: Community, meetup: Meetup) -> Meetup:
+    await work.meetups.save(meetup)
+    await replan(work, meetup, community.settings)
+    await refresh_meetup(work, meetup, community)
+    return meetup
 
 
 async def add(work: Work, person: Person, meetup: MeetupId, who: PersonId) -> Answered:
@@ -239,12 +244,10 @@ def _news(old: Meetup, moved: Sequence[str]) -> _News:
 
 async def _change(work: Work, person: Person, community: Community, meetup: Meetup, news: _News) -> None:
     """Keep the changed meetup: line, agenda, card and people follow."""
-    await work.meetups.save(meetup)
+    await _kept(work, community, meetup)
     if news["what"]:
         await _unsettle(work, person, community, meetup, news)
     await seating.move_up(work, meetup)
-    await replan(work, meetup, community.settings)
-    await refresh_meetup(work, meetup, community)
 
 
 async def _unsettle(work: Work, person: Person, community: Community, meetup: Meetup, news: _News) -> None:

@@ -83,7 +83,7 @@ async def menu(scene: Scene) -> Message:
         MeetupState.CLOSED: say("🔒 Answers are closed"), MeetupState.CANCELLED: say("❌ Cancelled"),
     }.get(meetup.state)  # fmt: skip
     text = paragraphs(_done(scene), lines(headline(meetup), state, _facts(meetup, scene), standing))
-    return Message(text, _menu_rows(meetup, scene.words) if meetup.alive else ())
+    return Message(text, _menu_rows(meetup, scene.words, scene.work.now) if meetup.alive else ())
 
 
 def _done(scene: Scene) -> Text | None:
@@ -104,10 +104,10 @@ def _done(scene: Scene) -> Text | None:
     return lines(sent, many)
 
 
-def _menu_rows(meetup: Meetup, words: Words) -> Rows:
+def _menu_rows(meetup: Meetup, words: Words, now: datetime) -> Rows:
     say, do = words.say, f"manage:{meetup.id}:"
-    taking = meetup.state is MeetupState.OPEN
-    toggle = button(say("🔒 Close answers"), do + "close") if taking else button(say("🔓 Reopen"), do + "open")
+    close, reopen = button(say("🔒 Close answers"), do + "close"), button(say("🔓 Reopen"), do + "open")
+    toggle = close if meetup.takes_answers(now) else reopen if now < meetup.starts_at else None
     return stacked(
         button(say("✏️ Change"), do + "edit"), button(say("📣 Write to all"), do + "write"),
         button(say("➕ Add somebody"), do + "add-0"), button(say("➖ Remove"), do + "remove-0"),

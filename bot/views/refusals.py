@@ -49,6 +49,14 @@ def said(refusal: r.Refusal, words: Words) -> Text:
             return say(_CLOSED.get(why, _CLOSED["closed"]))
         case r.DoesNotFit(what):
             return say(_UNFIT.get(what, _OTHER))
+        case _:
+            return _told(refusal, words)
+
+
+def _told(refusal: r.Refusal, words: Words) -> Text:
+    """Those that tell a name or a number."""
+    say = words.say
+    match refusal:
         case r.Unreachable(name):
             return say("I cannot write to {name}: they have not opened a chat with me yet.", name=name)
         case r.NoSeats(left):

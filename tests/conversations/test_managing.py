@@ -1,6 +1,7 @@
 """Scenes: a host changes a meetup, cancels it, writes to everyone, hands it on, adds and removes people."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -273,6 +274,43 @@ async def test_members_are_added_and_removed_by_hand(tmp_path: Path) -> None:
         assert not play.refusals()
 
 
+async def test_a_long_list_of_members_has_pages(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수", *(f"멤버{n}" for n in range(1, 12)))
+        for who in club.people:
+            await club.member(who)
+        meetup = await club.meetup()
+        await opened(play, club)
+        await play.taps(club.host, "➕ 멤버 추가")
+        await play.taps(club.host, "다음")
+        assert "명단에 올렸어요" in await play.taps(club.host, "멤버11")
+        assert any("✅ 멤버11" in row for row in play.private(club.host)[-1].buttons), "the page stays"
+        assert await club.answers(meetup) == {"멤버11": "going"}
+        assert not play.refusals()
+
+
+async def test_two_people_may_edit_at_once(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수", "가람")
+        garam = club.people[0]
+        await club.member(garam, role=Role.STAFF)
+        meetup = await club.meetup()
+        await opened(play, club)
+        await play.taps(garam, "더 보기", where=club.chat)
+        await play.taps(garam, "관리")
+        for who in (club.host, garam):
+            await play.taps(who, "✏️ 고치기")
+        await play.taps(club.host, "✏️ 제목")
+        await play.says(club.host, "송년 독서모임")
+        await play.taps(club.host, "저장")
+        await play.taps(garam, "✏️ 참가비")
+        await play.says(garam, "5천원")
+        await play.taps(garam, "저장")
+        assert "송년 독서모임" in club.card(meetup).text
+        assert "5,000원" in club.card(meetup).text
+        assert not play.refusals()
+
+
 async def test_answers_are_closed_and_opened_again(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         club = await club_of(play, "지수", "가람")
@@ -284,6 +322,19 @@ async def test_answers_are_closed_and_opened_again(tmp_path: Path) -> None:
         assert "다시 신청을 받아요" in await play.taps(club.host, "🔓 다시 열기")
         await play.taps(club.people[0], "참석", where=club.chat)
         assert await club.answers(meetup) == {"가람": "going"}
+
+
+async def test_reopening_after_the_last_moment_takes_answers_until_the_start(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수", "가람")
+        meetup = await club.meetup(answer_by=play.clock.now() + timedelta(hours=20))
+        await play.turn_to("2026-11-22 11:00")
+        await opened(play, club)
+        await play.taps(club.host, "🔓 다시 열기")
+        assert "신청 마감" not in club.card(meetup).text
+        await play.taps(club.people[0], "참석", where=club.chat)
+        assert await club.answers(meetup) == {"가람": "going"}
+        assert not play.refusals()
 
 
 async def test_only_the_host_or_an_admin_manages(tmp_path: Path) -> None:

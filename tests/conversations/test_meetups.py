@@ -273,6 +273,24 @@ async def test_other_settings_plan_every_meetup_anew(tmp_path: Path) -> None:
         assert "group_reminder" not in {entry.duty.value for entry in await planned(play, meetup.id)}
 
 
+async def test_announcing_survives_a_restart_and_happens_once(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수")
+        await play.says(club.host, "/meetup")
+        await play.says(club.host, "번개")
+        await play.moim.close()
+        await play.open()
+        await play.says(club.host, "내일 저녁 7시")
+        await play.taps(club.host, "네")
+        await play.says(club.host, "한강")
+        await play.taps(club.host, "모두 기본값으로")
+        preview = play.private(club.host)[-1]
+        play.world.tap(club.host, preview, "공지하기")
+        play.world.tap(club.host, preview, "공지하기")
+        await play.settle()
+        assert len([post for post in play.posts(club.chat) if "번개" in post.text]) == 1
+
+
 async def test_a_would_be_host_picks_a_date_for_a_topic(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         club = await club_of(play, "지수", "가람", "나래")
