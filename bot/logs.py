@@ -83,10 +83,10 @@ def _facts() -> list[Processor]:
     ]
 
 
-def _told(failed: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
+def _told(exc_info: tuple[type[BaseException], BaseException, TracebackType | None]) -> str:
     """Where it failed, line by line, and what; the message only where it cannot be what somebody typed."""
     told = list[str]()
-    error: BaseException | None = failed[1]
+    error: BaseException | None = exc_info[1]
     while error is not None:
         frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
         speaks = isinstance(error, SPEAKING) or type(error).__module__ in SPEAKING_LIBRARIES
