@@ -1,4 +1,4 @@
-"""Where a meetup is."""
+"""Where a meetup is: words, a link, a point on the map."""
 
 from dataclasses import dataclass
 

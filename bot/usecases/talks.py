@@ -63,13 +63,10 @@ async def begin(
     community: CommunityId | None = None,
     *,
     subject: int = 0,
-    answers: Mapping[str, object] | None = None,
-    message: MessageRef | None = None,
+    answers: Mapping[str, object] | None = None,  # known ones, as plain JSON
+    message: MessageRef | None = None,  # edited instead of posting a new one
 ) -> Draft:
-    """Start a conversation in the person's private chat (in place of one under way there) and ask.
-
-    `answers` are known ones, as plain JSON; `message` is edited instead of posting a new one.
-    """
+    """Start a conversation in the person's private chat (in place of one under way there) and ask."""
     talk = named(form)
     old = await work.drafts.get(person.id, person.private)
     draft = Draft(person.id, person.private, form, community, subject, answers or {}, step=old.step if old else 0)

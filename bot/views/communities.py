@@ -16,18 +16,20 @@ async def greeting(scene: Scene) -> Message | None:
     if community.stage is Stage.READY:
         text = say("I am back. Everything is where you left it: members, topics and meetups.")
         return Message(text, stacked(button(say("Join"), f"join:{community.id}")))
-    return Message(
-        paragraphs(
-            Text((Bold(str(say("Hello, I am Moim. I look after meetups, so that you only have to come."))),)),
-            lines(
-                say("🙋 Members join and introduce themselves"),
-                say("💡 Anyone proposes a topic, and you see who would come"),
-                say("📅 Hosts announce a meetup, seats and waiting line included"),
-                say("⏰ I remind everyone in time, and keep quiet at night"),
-            ),
-            say("An admin sets me up in a minute: five questions, in private."),
+    return Message(_hello(scene), stacked(button(say("Set up"), f"setup:{community.id}")))
+
+
+def _hello(scene: Scene) -> Text:
+    say = scene.words.say
+    return paragraphs(
+        Text((Bold(str(say("Hello, I am Moim. I look after meetups, so that you only have to come."))),)),
+        lines(
+            say("🙋 Members join and introduce themselves"),
+            say("💡 Anyone proposes a topic, and you see who would come"),
+            say("📅 Hosts announce a meetup, seats and waiting line included"),
+            say("⏰ I remind everyone in time, and keep quiet at night"),
         ),
-        stacked(button(say("Set up"), f"setup:{community.id}")),
+        say("An admin sets me up in a minute: five questions, in private."),
     )
 
 

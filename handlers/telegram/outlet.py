@@ -1,6 +1,5 @@
 """Messages out: a `Message` becomes a call of the Bot API, its names and titles as data, never as markup."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageEntity, User
@@ -49,14 +48,14 @@ class Outlet:
         if message.admit is not None:
             return await self._admit(chat, message.admit)
         keyboard = self._keyboard(letter, message)
+        if letter.edits is None or message.file is not None:
+            return await self._post(chat, message, keyboard)
         text, entities = plain(message.text)
-        if letter.edits is not None and message.file is None:
-            await self._bot.edit_message_text(
-                text, chat, addresses.message_number(letter.edits), entities=entities, reply_markup=keyboard,
-                link_preview_options=_NO_PREVIEW,
-            )  # fmt: skip
-            return Sent(letter.edits)
-        return await self._post(chat, message, text, entities, keyboard)
+        await self._bot.edit_message_text(
+            text, chat, addresses.message_number(letter.edits), entities=entities, reply_markup=keyboard,
+            link_preview_options=_NO_PREVIEW,
+        )  # fmt: skip
+        return Sent(letter.edits)
 
     async def _admit(self, chat: int, admit: Admit) -> Delivery:
         """Grant a join request or turn it down; done already is as good (see `errors`)."""
@@ -64,26 +63,20 @@ class Outlet:
         await answer(chat, addresses.number(admit.account))
         return Sent(None)
 
-    async def _post(
-        self,
-        chat: int,
-        message: Message,
-        text: str,
-        entities: Sequence[MessageEntity],
-        keyboard: InlineKeyboardMarkup | None,
-    ) -> Delivery:
-        common: dict[str, Any] = {"message_thread_id": message.thread, "disable_notification": message.silent or None}
+    async def _post(self, chat: int, message: Message, keyboard: InlineKeyboardMarkup | None) -> Delivery:
+        common: dict[str, Any] = {
+            "message_thread_id": message.thread, "disable_notification": message.silent or None,
+            "reply_markup": keyboard,
+        }  # fmt: skip
+        text, entities = plain(message.text)
         if message.point is not None:
-            sent = await self._bot.send_location(chat, *message.point, reply_markup=keyboard, **common)
+            sent = await self._bot.send_location(chat, *message.point, **common)
         elif message.file is not None:
-            document = InputFile(message.file.content, filename=message.file.name)
-            sent = await self._bot.send_document(
-                chat, document, caption=text or None, caption_entities=entities, reply_markup=keyboard, **common
-            )
+            file = InputFile(message.file.content, filename=message.file.name)
+            sent = await self._bot.send_document(chat, file, text or None, caption_entities=entities, **common)
         else:
-            sent = await self._bot.send_message(
-                chat, text, entities=entities, reply_markup=keyboard, link_preview_options=_NO_PREVIEW, **common
-            )
+            common["link_preview_options"] = _NO_PREVIEW
+            sent = await self._bot.send_message(chat, text, entities=entities, **common)
         if message.pin:
             await attempt(lambda: self._pin(chat, sent.message_id))
         return Sent(addresses.message(chat, sent.message_id))

@@ -55,6 +55,16 @@ class _Lane:
         return line.popleft() if line else None
 
 
+@dataclass
+class Calls:
+    """What the reception asks of others: answer a press, ask who leads a group, say no, say sorry."""
+
+    answer: Callable[[str, Toast | None], Awaitable[object]]
+    fetch_admins: Callable[[Chat], Awaitable[None]]
+    refused: Callable[[Turn, Refusal], Awaitable[None]]
+    failed: Callable[[Turn, str], Awaitable[None]]
+
+
 class Reception:
     """Takes updates from the inbox through the doors."""
 
@@ -63,18 +73,12 @@ class Reception:
         application: "Application[Any, Any, Any, Any, Any, Any]",
         books: Books,
         signer: Signer,
-        answer: Callable[[str, Toast | None], Awaitable[object]],
-        fetch_admins: Callable[[Chat], Awaitable[None]],
-        refused: Callable[[Turn, Refusal], Awaitable[None]],
-        failed: Callable[[Turn, str], Awaitable[None]],
+        calls: Calls,
     ) -> None:
         self._application = application
         self._books = books
         self._signer = signer
-        self._answer = answer
-        self._fetch_admins = fetch_admins
-        self._refused = refused
-        self._failed = failed
+        self._calls = calls
         self._lanes: dict[str, _Lane] = {}
         self._in_hand: set[int] = set()
         self._answers: set[asyncio.Task[object]] = set()
@@ -135,7 +139,7 @@ class Reception:
         started = time.monotonic()
         turn = await self._until_done(arrived, update)
         if update.callback_query is not None:
-            task: asyncio.Task[object] = asyncio.ensure_future(self._answer(update.callback_query.id, turn.toast))
+            task: asyncio.Task[object] = asyncio.ensure_future(self._calls.answer(update.callback_query.id, turn.toast))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)
         spent = round((time.monotonic() - started) * 1000, 1)
@@ -153,7 +157,7 @@ class Reception:
                         return turn
                     continue
                 asked = True
-                await self._fetch_admins(wanted.chat)
+                await self._calls.fetch_admins(wanted.chat)
             except Refusal as refusal:
                 return await self._refuse(arrived, turn, refusal)
             except BooksUnavailable:
@@ -185,7 +189,7 @@ class Reception:
         async def close(desk: Desk) -> None:
             turn.desk = desk
             if await desk.inbox.done(arrived.arrival):
-                await self._refused(turn, refusal)
+                await self._calls.refused(turn, refusal)
 
         turn.way += f" refused {type(refusal).__name__}"
         await self._kept(close)
@@ -206,7 +210,7 @@ class Reception:
 
         async def apologise(desk: Desk) -> None:
             turn.desk = desk
-            await self._failed(turn, error)
+            await self._calls.failed(turn, error)
 
         await self._kept(apologise)
         return True

@@ -1,6 +1,8 @@
 """The HTTP client under python-telegram-bot: aiohttp, a tenth of the stock client's cost per call."""
 
 import asyncio
+import contextlib
+from collections.abc import Iterator
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
@@ -8,6 +10,7 @@ from telegram.request import BaseRequest, RequestData
 
 _TIMEOUT = 10.0
 _UPLOAD = 30.0
+_SLACK = 5.0
 
 
 class NotSent(NetworkError):
@@ -39,30 +42,30 @@ class AiohttpRequest(BaseRequest):
             self._session = None
 
     async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        read_timeout: object = None,
-        write_timeout: object = None,
-        connect_timeout: object = None,
-        pool_timeout: object = None,
+        self, url: str, method: str, request_data: RequestData | None = None, read_timeout: object = None, **_: object
     ) -> tuple[int, bytes]:
         """Send one request; which exception is raised tells whether it can have arrived."""
         if self._session is None:
             raise NotSent("the HTTP session is not open")
         wait = read_timeout if isinstance(read_timeout, (int, float)) else _TIMEOUT
         uploads = request_data is not None and request_data.contains_files
-        timeout = aiohttp.ClientTimeout(total=wait + (_UPLOAD if uploads else 5), sock_connect=5)
-        try:
+        timeout = aiohttp.ClientTimeout(total=wait + (_UPLOAD if uploads else _SLACK), sock_connect=_SLACK)
+        with _named():
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
                 return answer.status, await answer.read()
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as problem:
-            raise NotSent(type(problem).__name__) from problem
-        except TimeoutError as problem:
-            raise TimedOut from problem
-        except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as problem:
-            raise NetworkError(type(problem).__name__) from problem
+
+
+@contextlib.contextmanager
+def _named() -> Iterator[None]:
+    """aiohttp's failures as python-telegram-bot's; only a connection never made is certainly not sent."""
+    try:
+        yield
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as problem:
+        raise NotSent(type(problem).__name__) from problem
+    except TimeoutError as problem:
+        raise TimedOut from problem
+    except (aiohttp.ClientError, OSError, asyncio.IncompleteReadError) as problem:
+        raise NetworkError(type(problem).__name__) from problem
 
 
 def _body(data: RequestData | None) -> aiohttp.FormData | dict[str, str] | None:

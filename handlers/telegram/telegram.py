@@ -20,7 +20,7 @@ from handlers.telegram.groups import AdminsFetch
 from handlers.telegram.hearing import Hearing
 from handlers.telegram.inbox import DurableQueue
 from handlers.telegram.outlet import Outlet
-from handlers.telegram.reception import MoimApplication, Reception
+from handlers.telegram.reception import Calls, MoimApplication, Reception
 from handlers.telegram.request import AiohttpRequest
 from handlers.telegram.signing import Signer
 
@@ -46,10 +46,8 @@ class Telegram:
         self.bot: ExtBot[None] = self.application.bot
         self.outlet = Outlet(self.bot, signer)
         apologies = Apologies(house)
-        self.reception = Reception(
-            self.application, books, signer, self.outlet.answer, AdminsFetch(self.bot, books), apologies.refused,
-            apologies.failed,
-        )  # fmt: skip
+        calls = Calls(self.outlet.answer, AdminsFetch(self.bot, books), apologies.refused, apologies.failed)
+        self.reception = Reception(self.application, books, signer, calls)
         for door in doors.every(house):
             self.application.add_handler(door)
 
@@ -61,6 +59,7 @@ class Telegram:
     async def open(self) -> None:
         """Say hello to Telegram; raises TokenRefused, NobodyAnswers (then try again)."""
         await needed(self.application.initialize)
+        self.hearing.answers()
         _log.info("telegram open", bot=self.bot.username)
 
     async def resume(self) -> None:

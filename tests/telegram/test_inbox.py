@@ -19,7 +19,7 @@ from data.sqlite import SqliteBooks
 from handlers.telegram import reception as rooms
 from handlers.telegram.inbox import DurableQueue
 from handlers.telegram.narrow import Turn
-from handlers.telegram.reception import Reception
+from handlers.telegram.reception import Calls, Reception
 from handlers.telegram.signing import Signer
 
 
@@ -44,9 +44,8 @@ class Desks:
         self.asked: list[str] = []
         self.acts: dict[int, Any] = {}
         application: Any = SimpleNamespace(process_update=self._process, bot=None)
-        self.reception = Reception(
-            application, books, Signer(b"k"), self._answer, self._admins, self._refuse, self._fail
-        )
+        self.calls = Calls(self._answer, self._admins, self._refuse, self._fail)
+        self.reception = Reception(application, books, Signer(b"k"), self.calls)
         self.queue = DurableQueue(books, self.reception.arrived)
 
     async def _process(self, turn: Turn) -> None:
@@ -139,7 +138,7 @@ async def test_B8_a_slow_chat_does_not_hold_up_the_others(desks: Desks) -> None:
     async def hang(chat: str) -> None:
         await asked.wait()
 
-    desks.reception._fetch_admins = hang
+    desks.calls.fetch_admins = hang
     desks.acts[1] = wants
     await desks.queue.put(said(1, chat=-1))
     for number in range(2, 30):
