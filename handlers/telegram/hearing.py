@@ -39,14 +39,7 @@ class Hearing(AiohttpRequest):
         self._leaving.set()
 
     async def do_request(
-        self,
-        url: str,
-        method: str,
-        request_data: RequestData | None = None,
-        read_timeout: object = None,
-        write_timeout: object = None,
-        connect_timeout: object = None,
-        pool_timeout: object = None,
+        self, url: str, method: str, request_data: RequestData | None = None, read_timeout: object = None, **_: object
     ) -> tuple[int, bytes]:
         """One question for updates."""
         await self._step_aside()
@@ -68,7 +61,7 @@ class Hearing(AiohttpRequest):
 
     def _answered(self, status: int) -> None:
         if status == HTTPStatus.OK:
-            self._heard()
+            self.answers()
         elif status == HTTPStatus.CONFLICT:
             self._conflicts = min(self._conflicts + 1, 12)
             _log.error(
@@ -80,7 +73,8 @@ class Hearing(AiohttpRequest):
         else:
             self._missed(f"status {status}")
 
-    def _heard(self) -> None:
+    def answers(self) -> None:
+        """Telegram has just answered something."""
         now = time.monotonic()
         if self._silent_since is not None:
             _log.info("telegram answers again", after_s=round(now - self._silent_since))

@@ -29,11 +29,16 @@ class Signer:
     def check(self, data: str, place: str) -> str | None:
         """The action of a pressed button, or None when it was not made for this place."""
         action, _, given = data.rpartition(".")
-        return action if hmac.compare_digest(given.encode(), self._mark(action, place).encode()) else None
+        return action if hmac.compare_digest(_bytes(given), _bytes(self._mark(action, place))) else None
 
     def _mark(self, action: str, place: str) -> str:
-        mac = hmac.new(self._key, f"{place}|{action}".encode(), hashlib.sha256).digest()
+        mac = hmac.new(self._key, _bytes(f"{place}|{action}"), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(mac)[:_LENGTH].decode()
+
+
+def _bytes(text: str) -> bytes:
+    """Whatever a client sent: half a surrogate pair is no reason to stumble."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def place(chat: str, community: int | None) -> str:

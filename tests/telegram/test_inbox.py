@@ -203,14 +203,12 @@ async def test_a_refusal_is_an_answer_and_not_a_failure(desks: Desks) -> None:
     assert [(n, s) for n, s, _ in await desks.states()] == [(5, "done")]
 
 
-async def test_who_hammers_buttons_waits_behind_the_others(desks: Desks) -> None:
+def test_who_hammers_buttons_waits_behind_the_others() -> None:
     """Thirty from one person, then one each from three others: those come after five of the thirty."""
-    desks.reception._open = False
     updates = [said(number, user=66) for number in range(1, 31)] + [said(100 + n, user=n) for n in (1, 2, 3)]
+    lane = rooms._Lane()
     for update in updates:
-        desks.reception.arrived(Arrived(update.update_id, "-5", "{}"), update)
-    lane = desks.reception._lanes["-5"]
+        lane.add(Arrived(update.update_id, "-5", "{}"), update)
     served = [taken[1].update_id for _ in updates if (taken := lane.next()) is not None]
     assert served[:8] == [1, 2, 3, 4, 5, 101, 102, 103]
     assert served[8:] == list(range(6, 31)), "and in their own order"
-    desks.reception._lanes.clear()
