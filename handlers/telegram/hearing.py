@@ -39,7 +39,13 @@ class Hearing(AiohttpRequest):
         self._leaving.set()
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, read_timeout: object = None, **_: object
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = None,
+        *_: object,
+        **__: object,
     ) -> tuple[int, bytes]:
         """One question for updates."""
         await self._step_aside()

@@ -42,7 +42,13 @@ class AiohttpRequest(BaseRequest):
             self._session = None
 
     async def do_request(
-        self, url: str, method: str, request_data: RequestData | None = None, read_timeout: object = None, **_: object
+        self,
+        url: str,
+        method: str,
+        request_data: RequestData | None = None,
+        read_timeout: object = None,
+        *_: object,
+        **__: object,
     ) -> tuple[int, bytes]:
         """Send one request; which exception is raised tells whether it can have arrived."""
         if self._session is None:
