@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
@@ -63,14 +63,14 @@ def of_community(community: CommunityId, settings: Settings, now: datetime) -> t
 
 def _group(meetup: Meetup, settings: Settings) -> Iterator[Entry]:
     if settings.group_reminder is not None:
-        yield _entry(Duty.GROUP_REMINDER, meetup, settings, day_before(meetup.wall, settings.group_reminder))
+        yield _entry(Duty.GROUP_REMINDER, meetup, settings, _day_before(meetup, settings.group_reminder))
 
 
 def _attendees(meetup: Meetup, settings: Settings) -> Iterable[Entry]:
     """The day before, and shortly before: but not twice in one evening when the meetup is early in the morning."""
     found = list[Entry]()
     if settings.attendee_reminder is not None:
-        due = day_before(meetup.wall, settings.attendee_reminder)
+        due = _day_before(meetup, settings.attendee_reminder)
         found.append(_entry(Duty.ATTENDEE_DAY, meetup, settings, due))
     if settings.attendees_before is not None:
         due = meetup.starts_at - timedelta(minutes=settings.attendees_before)
@@ -96,6 +96,13 @@ def _closing(meetup: Meetup, settings: Settings) -> Iterator[Entry]:
     yield Entry(Duty.END, meetup.id, meetup.community, end, end + _EVER)
     thanks = _waking(end + _AFTERWARDS, settings)
     yield Entry(Duty.THANKS, meetup.id, meetup.community, thanks, thanks + _THANKS_LATE)
+
+
+def _day_before(meetup: Meetup, at: time) -> datetime:
+    """That time on the day before; a zone may have left that day out (Apia, 2011-12-30), then on the one before."""
+    due = day_before(meetup.wall, at)
+    earlier = replace(meetup.wall, local=meetup.wall.local - timedelta(days=1))
+    return due if due < meetup.starts_at else day_before(earlier, at)
 
 
 def _entry(duty: Duty, meetup: Meetup, settings: Settings, due: datetime, detail: int = 0) -> Entry:

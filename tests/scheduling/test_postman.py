@@ -74,7 +74,7 @@ async def test_too_many_requests_stop_one_chat_until_then(tmp_path: Path) -> Non
         here.door.answers[chat(1)] = [Throttled(7)]
         await here.write(note(chat(1)), note(chat(1)), note(chat(2)))
         await here.settle(MINUTE)
-        assert [at for at in here.door.to(chat(1))] == [0, 7, 7]
+        assert here.door.to(chat(1)) == [0, 7, 7]
         assert here.door.to(chat(2))[0] < 1
         assert [fate for fate, _ in await here.fates()] == ["delivered"] * 3
 
