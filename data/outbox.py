@@ -88,6 +88,7 @@ class Outbox(Store):
         await self._do("send_forget", before=millis(before))
         await self._do("halt_forget", before=millis(before))
         await self._do("letter_forget_old", before=millis(letters_before))
+        await self._do("letter_close_settled")  # those that were held, and that a person ended
         await self._do("letter_forget_strangers")
 
     async def skip_chat(self, chat: Chat, reason: str) -> None:

@@ -37,7 +37,7 @@ _HELPFUL = {
     Asks.NOBODY: ("language", "privacy"),
     Asks.MEMBER: ("meetups", "topics", "propose", *_MINE),
     Asks.HOST: ("meetup", "meetups", "topics", "propose", *_MINE),
-    Asks.ADMIN: (*_LEADING, "meetup", "meetups", "topics", "propose", *_MINE),
+    Asks.ADMIN: ("meetup", "meetups", "topics", "propose", "settings", "hosts", "log", *_MINE),
 }
 
 

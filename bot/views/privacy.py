@@ -7,6 +7,7 @@ from bot.views.words import Words, mark
 
 HOURS = int(upkeep.UPDATES.total_seconds() // 3600)
 DAYS = upkeep.LETTERS.days
+PARKED = upkeep.PARKED.days
 
 _KEPT = (
     mark("Your account number, name and language: so that I know you again and can write to you."),
@@ -32,19 +33,15 @@ async def privacy(scene: Scene) -> Message:
     """The whole page, in private."""
     say = scene.words.say
     text = paragraphs(
-        _head(scene.words, mark("What is kept about you, and why")),
-        lines(*(say("· {what}", what=say(kept)) for kept in _KEPT)),
-        _head(scene.words, mark("What is not kept")),
-        say("Your messages. I forget them as soon as I have answered, your phone number I never see."),
-        _head(scene.words, mark("How long")),
-        _how_long(scene),
-        _head(scene.words, mark("Who sees it")),
-        say(_SEEN),
-        _head(scene.words, mark("What you can do")),
-        say(_RIGHTS),
-        _head(scene.words, mark("Who is responsible")),
-        say("{contact} runs me and answers for the data. For questions, corrections or complaints write there, or to "
-            "the admins of your community.", contact=scene.house.contact),
+        _part(scene.words, mark("What is kept about you, and why"), *(say("· {what}", what=say(one)) for one in _KEPT)),
+        _part(scene.words, mark("What is not kept"), say("Your messages: I forget them as soon as I have answered. "
+                                                         "Your phone number I never see.")),
+        _part(scene.words, mark("How long"), _how_long(scene)),
+        _part(scene.words, mark("Who sees it"), say(_SEEN)),
+        _part(scene.words, mark("What you can do"), say(_RIGHTS)),
+        _part(scene.words, mark("Who is responsible"), say(
+            "{contact} runs me and answers for the data. For questions, corrections or complaints write there, or to "
+            "the admins of your community.", contact=scene.house.contact)),
     )  # fmt: skip
     rows = stacked(button(say("My data"), "my_data:0"), button(say("Forget me"), "my_forget:0"), across=2)
     return Message(text, rows)
@@ -70,9 +67,10 @@ def _how_long(scene: Scene) -> Text:
               "In no community any more and silent for {n} months: everything goes by itself.", months),
         say("What Telegram hands me: {hours} hours, as a number without the text. Notes on what I sent: {days} days.",
             hours=HOURS, days=DAYS),
+        say("A message I failed to handle waits for the one responsible, {days} days at most.", days=PARKED),
         say("Backups the responsible makes can hold it longer, until they are replaced."),
     )  # fmt: skip
 
 
-def _head(words: Words, text: str) -> Text:
-    return Text((Bold(str(words.say(text))),))
+def _part(words: Words, head: str, *told: Text) -> Text:
+    return lines(Text((Bold(str(words.say(head))),)), *told)

@@ -1,23 +1,19 @@
 """What a person sees of themselves in words: profile, language, their data, being forgotten."""
 
-import json
-from typing import Any
-
 from bot.domain.ids import MeetupId, PersonId
 from bot.domain.meetups import Choice, Meetup, Rsvp
 from bot.domain.people import Member
 from bot.domain.refusals import NotAMember
-from bot.usecases.mydata import everything
 from bot.usecases.profiles import profile
 from bot.views.joining import about
-from bot.views.message import Bold, File, Message, Text, button, lines, paragraphs, stacked
+from bot.views.message import Bold, Message, Text, button, lines, paragraphs, stacked
 from bot.views.shown import Scene, shows
 from bot.views.welcome import languages
 from bot.views.words import Words, mark
 
 _ANSWERED = {Choice.GOING: mark("going"), Choice.WAITING: mark("in line"), Choice.MAYBE: mark("maybe"),
              Choice.NO: mark("not going")}  # fmt: skip
-_ROLES = {"member": mark("member"), "host": mark("host"), "staff": mark("staff"), "owner": mark("owner")}
+ROLES = {"member": mark("member"), "host": mark("host"), "staff": mark("staff"), "owner": mark("owner")}
 
 
 @shows("profile.me")
@@ -32,8 +28,8 @@ async def me(scene: Scene) -> Message | None:
         return None
     say = scene.words.say
     head = say("{name} in “{title}” · {role}", name=mine.member.name, title=community.title,
-               role=say(_ROLES[mine.member.role.value]))  # fmt: skip
-    coming = [_line(scene, meetup, answer) for meetup, answer in mine.coming]
+               role=say(ROLES[mine.member.role.value]))  # fmt: skip
+    coming = [meetup_line(scene, meetup, answer) for meetup, answer in mine.coming]
     text = paragraphs(
         Text((Bold(str(head)),)), _told(mine.member, scene.words),
         lines(Text((Bold(str(say("Your meetups"))),)), *(coming or [say("None is coming. /meetups shows them all.")])),
@@ -48,7 +44,8 @@ def _told(member: Member, words: Words) -> Text:
     return about(member, words) or words.say("You have not introduced yourself yet.")
 
 
-def _line(scene: Scene, meetup: Meetup, answer: Rsvp | None) -> Text:
+def meetup_line(scene: Scene, meetup: Meetup, answer: Rsvp | None) -> Text:
+    """When, what, and as what the reader is or was there."""
     say, words = scene.words.say, Words(scene.words.language, meetup.wall.zone)
     said = say(_ANSWERED[answer.choice]) if answer is not None else None
     host = say("host") if meetup.host == scene.letter.person else None
@@ -69,57 +66,6 @@ async def come(scene: Scene) -> Message:
     """In the group: the answer is personal, and the person must open the private chat first."""
     say = scene.words.say
     return Message(say("I answer that in private."), stacked(button(say("Open"), link=str(scene.letter.args["link"]))))
-
-
-@shows("profile.data")
-async def data(scene: Scene) -> Message | None:
-    """Everything about the reader as a file for machines."""
-    if scene.letter.person is None:
-        return None
-    found = await everything(scene.work, scene.letter.person)
-    content = json.dumps(found, ensure_ascii=False, indent=2).encode()
-    return Message(scene.words.say("Everything I know about you, as JSON. What it says follows in words."),
-                   file=File("moim-mydata.json", content))  # fmt: skip
-
-
-LONG = 3500  # characters; beyond, the words are a file too
-
-
-@shows("profile.data_words")
-async def data_words(scene: Scene) -> Message | None:
-    """The same in words; a file where it would not fit into a message."""
-    if scene.letter.person is None:
-        return None
-    found, say = await everything(scene.work, scene.letter.person), scene.words.say
-    text = paragraphs(Text((Bold(str(say("What I know about you"))),)),
-                      *(_section(name, found[name], scene.words) for name in _SECTIONS if found[name]))  # fmt: skip
-    rows = stacked(button(say("Forget me"), "my_forget:0"))
-    if len(str(text)) <= LONG:
-        return Message(text, rows)
-    return Message(say("What I know about you, in words."), rows, File("moim-mydata.txt", str(text).encode()))
-
-
-_SECTIONS = {
-    "person": mark("You"), "communities": mark("Communities"), "memberships": mark("Profiles"),
-    "topics": mark("Topics you proposed"), "votes": mark("Your votes"), "answers": mark("Your answers to meetups"),
-    "hosted": mark("Meetups you host or hosted"), "log": mark("Changes you made"),
-    "conversation": mark("Conversation under way"),
-}  # fmt: skip
-
-
-def _section(name: str, found: Any, words: Words) -> Text:
-    """One part of the data under a heading: its fields as they are kept, without those that say nothing."""
-    rows = found if isinstance(found, list) else [found]
-    return lines(Text((Bold(str(words.say(_SECTIONS[name]))),)), *(_facts(row) for row in rows))
-
-
-def _facts(row: dict[str, Any]) -> str:
-    told = {key: value for key, value in row.items() if value not in (None, "", [], {})}
-    return "· " + "; ".join(f"{key}: {_value(value)}" for key, value in told.items())
-
-
-def _value(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 @shows("profile.forget")

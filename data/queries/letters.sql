@@ -67,6 +67,10 @@ WHERE chat = :chat AND fate = 'waiting';
 DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE ended_at < :before
     AND fate IN ('delivered', 'skipped', 'failed') ORDER BY ended_at LIMIT 2000);
 
+-- name: letter_close_settled!
+UPDATE letters SET ended_at = due_at, args = '{}'
+WHERE fate IN ('delivered', 'skipped', 'failed') AND ended_at IS NULL;
+
 -- name: letter_forget_strangers!
 UPDATE letters SET chat = '', person = NULL, edits = NULL, delivered_as = NULL, key = NULL
 WHERE fate IN ('delivered', 'skipped', 'failed') AND chat <> ''

@@ -16,7 +16,9 @@ UPDATE people SET account = nullif(:account, ''), private = nullif(:private, '')
 -- name: person_idle
 SELECT p.* FROM people p WHERE p.account IS NOT NULL AND coalesce(p.seen_at, p.met_at, 0) < :before
     AND NOT EXISTS (SELECT 1 FROM members m JOIN communities c ON c.id = m.community
-        WHERE m.person = p.id AND m.standing IN ('active', 'applied') AND c.stage <> 'left') LIMIT :limit;
+        WHERE m.person = p.id AND m.standing IN ('active', 'applied') AND c.stage <> 'left')
+    AND NOT EXISTS (SELECT 1 FROM admins a JOIN communities c ON c.chat = a.chat, json_each(a.accounts) led
+        WHERE led.value = p.account AND c.stage <> 'left') LIMIT :limit;
 
 -- name: nobody_add<!
 INSERT INTO people (name, spoken, unreachable_why) VALUES ('', '', 'nobody');

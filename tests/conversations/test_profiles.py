@@ -180,7 +180,9 @@ async def test_my_data_is_all_of_mine_and_nothing_else(tmp_path: Path) -> None:
         assert "설악산 가기" in json.dumps(told["conversation"], ensure_ascii=False)
         assert "수아" not in letter.document.bytes.decode()
         words = play.told(minji)
-        assert all(part in words for part in ("제가 아는 내 정보", "커피", "겨울 바다", "설악산 가기"))
+        for part in ("제가 아는 내 정보", "커피", "겨울 바다: 왜냐하면", "설악산 가기", "12월 독서모임 (참석)", "북한산 (불참)",
+                     "모임방에 공개하지 않아요.", "· 겨울 바다: 가고 싶어요, 제가 열게요"):  # fmt: skip
+            assert part in words
         assert "봄 소풍" not in words
         assert not play.refusals()
 
