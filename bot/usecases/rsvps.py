@@ -46,7 +46,8 @@ class Answered:
     @property
     def late(self) -> bool:
         """Was a seat given back so late that the host was told?"""
-        return self.changed and self.rsvp.choice is Choice.NO and self.rsvp.late
+        someone = self.meetup.host not in {None, self.rsvp.person}
+        return self.changed and someone and self.rsvp.choice is Choice.NO and self.rsvp.late
 
 
 async def at(work: Work, meetup: MeetupId, group: Community | None = None) -> tuple[Meetup, Community]:

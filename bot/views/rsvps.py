@@ -5,11 +5,11 @@ from datetime import datetime
 
 from bot.domain.ids import CommunityId, MeetupId, PersonId
 from bot.domain.meetups import Choice, Headcount, Meetup, MeetupState, Named, Rsvp
-from bot.domain.names import cut, isolate
 from bot.forms.readers.places import map_link
 from bot.usecases import rsvps
 from bot.usecases.rsvps import Answered
 from bot.views.calendarfile import calendar_file
+from bot.views.fitting import tamed, units, within
 from bot.views.meetups import place_words
 from bot.views.message import Bold, Linked, Message, Rows, Text, Toast, as_text, button, lines, paragraphs, stacked
 from bot.views.settings import turning
@@ -19,7 +19,9 @@ from bot.views.words import Words, mark
 FIRST = 30  # names on the card
 _LINE = 10  # names of the waiting line on the card
 _ROOM = 3900  # UTF-16 units; Telegram takes 4096
-_NOTE = 900
+_NOTE = 800
+_LONG = 250  # of anything else that somebody typed
+_NAME = 48
 _PAGE = 40  # names on a page of the whole list
 _MEETUPS = 8  # on a page of what is coming
 _NO_BOUND = 1_000_000
@@ -48,23 +50,23 @@ async def card(scene: Scene) -> Message | None:
     now, words = scene.work.now, scene.words
     facts = paragraphs(
         lines(headline(meetup), state_line(meetup, count, words, now)),
-        lines(*_facts(meetup, words, now, count), _label(words.say("🙋 Host"), isolate(host)) if host else None),
-        cut(meetup.note, _NOTE),
+        lines(*_facts(meetup, words, now, count), _label(words.say("🙋 Host"), tamed(host, _NAME)) if host else None),
+        within(meetup.note, _NOTE),
     )
-    people = await _people(scene, meetup, count, _ROOM - _units(str(facts)))
+    people = await _people(scene, meetup, count, _ROOM - units(str(facts)))
     pinned = community.settings.pin and community.powers.pin and meetup.alive
     return Message(paragraphs(facts, people), _card_buttons(meetup, words, now), pin=pinned)
 
 
 def headline(meetup: Meetup) -> Text:
     """Number and title, bold."""
-    return Text((Bold(f"📢 #{meetup.number} {isolate(meetup.title)}"),))
+    return Text((Bold(f"📢 #{meetup.number} {tamed(meetup.title, _LONG)}"),))
 
 
 def state_line(meetup: Meetup, count: Headcount, words: Words, now: datetime) -> Text | None:
     """What somebody must know before anything else; None while all is well."""
     if meetup.state is MeetupState.CANCELLED and meetup.cancel_reason:
-        return words.say("❌ Cancelled: {reason}", reason=isolate(meetup.cancel_reason))
+        return words.say("❌ Cancelled: {reason}", reason=tamed(meetup.cancel_reason, _LONG))
     if meetup.state in _STATES:
         return words.say(_STATES[meetup.state])
     if now >= meetup.starts_at:
@@ -85,7 +87,7 @@ def lasting(meetup: Meetup, words: Words, now: datetime) -> Text:
 
 def where(meetup: Meetup, words: Words) -> Text:
     """The place; a tap opens the map."""
-    place, link = isolate(place_words(meetup.place, words)), _map(meetup, words)
+    place, link = tamed(place_words(meetup.place, words), _LONG), _map(meetup, words)
     return Text((Linked(place, link) if link else place,))
 
 
@@ -101,8 +103,8 @@ def _facts(meetup: Meetup, words: Words, now: datetime, count: Headcount) -> Ite
     yield _label(say("📅 When"), lasting(meetup, words, now))
     yield _label(say("📍 Where"), where(meetup, words))
     yield _label(say("👥 Seats"), _seats(meetup, words, count))
-    yield _label(say("💰 Fee"), words.fee(meetup.fee)) if meetup.fee is not None else None
-    yield _label(say("🎒 Bring"), isolate(meetup.bring)) if meetup.bring else None
+    yield _label(say("💰 Fee"), tamed(words.fee(meetup.fee), _LONG)) if meetup.fee is not None else None
+    yield _label(say("🎒 Bring"), tamed(meetup.bring, _LONG)) if meetup.bring else None
     if meetup.answer_by is not None and meetup.alive:
         yield _label(say("⏰ Answer by"), words.when(meetup.answer_by, now))
 
@@ -143,7 +145,7 @@ def _listed(head: Text, names: Sequence[Named], heads: int, words: Words, room: 
     shown: list[str] = []
     left, told = room, 0
     for one in (one for one in names if one.name):  # who is forgotten counts among the rest
-        left -= _units(written(one)) + 2
+        left -= units(written(one)) + 2
         if left < 0:
             break
         shown.append(written(one))
@@ -158,7 +160,7 @@ def _listed(head: Text, names: Sequence[Named], heads: int, words: Words, room: 
 def written(one: Named) -> str:
     """A name in a list, with guests and the mark of somebody who has yet to confirm."""
     guests = f" +{one.guests}" if one.guests else ""
-    return f"{isolate(one.name)}{guests}{'' if one.confirmed else ' ❔'}"
+    return f"{tamed(one.name, _NAME)}{guests}{'' if one.confirmed else ' ❔'}"
 
 
 def _card_buttons(meetup: Meetup, words: Words, now: datetime) -> Rows:
@@ -241,7 +243,7 @@ async def noted_aloud(scene: Scene) -> Message | None:
     if answer is None:
         return None
     place = await work.meetups.place_in_line(meetup.id, answer.turn)
-    values = {"name": isolate(await rsvps.name_of(work, community, who)), "title": _short(meetup), "place": place}
+    values = {"name": tamed(await rsvps.name_of(work, community, who), _NAME), "title": _short(meetup), "place": place}
     return Message(scene.words.say(_ALOUD[answer.choice], **values))
 
 
@@ -265,19 +267,22 @@ async def moved_up(scene: Scene) -> Message | None:
         return None
     words, now = scene.words, scene.work.now
     say = words.say
-    guests = words.say_n(
-        "There is a seat for your guest too.", "There are seats for your {n} guests too.", answer.guests
-    )
     text = paragraphs(
         say("A seat became free: you are coming to “{title}” 🎉", title=_short(meetup)),
         lines(*_when_where(meetup, words, now)),
-        guests if answer.guests else None,
+        _guest_seats(answer, words),
         say("If you can't come, please tell me now. Somebody may be waiting."),
     )
     return Message(text, stacked(
         button(say("Still coming"), f"rsvp:{meetup.id}:confirm"), button(say("I can't"), f"rsvp:{meetup.id}:no"),
         button(say("More"), f"more:{meetup.id}"), across=2,
     ))  # fmt: skip
+
+
+def _guest_seats(answer: Rsvp, words: Words) -> Text | None:
+    if not answer.guests:
+        return None
+    return words.say_n("There is a seat for your guest too.", "There are seats for your {n} guests too.", answer.guests)
 
 
 @shows("rsvp.late")
@@ -289,7 +294,7 @@ async def late(scene: Scene) -> Message | None:
     if answer is None or answer.choice is not Choice.NO or not meetup.alive:
         return None
     words, count = scene.words, await scene.work.meetups.headcount(meetup.id)
-    name = isolate(await rsvps.name_of(scene.work, community, who))
+    name = tamed(await rsvps.name_of(scene.work, community, who), _NAME)
     return Message(paragraphs(
         words.say("{name} can't come to “{title}” after all.", name=name, title=_short(meetup)),
         lines(*_when_where(meetup, words, scene.work.now), _label(words.say("👥 Seats"), _seats(meetup, words, count))),
@@ -385,7 +390,7 @@ async def _who(scene: Scene, meetup: Meetup, page: str) -> Message:
         Choice.MAYBE: words.say_n("🤔 Maybe {n}", "🤔 Maybe {n}", count.maybe),
     }
     parts = [
-        head + ": " + cut(words.names([written(one) for its, one in shown if its is choice]), 1200)
+        head + ": " + words.names([written(one) for its, one in shown if its is choice])
         for choice, head in heads.items() if any(its is choice for its, _ in shown)
     ]  # fmt: skip
     back = stacked(button(words.say("‹ Back"), f"more:{meetup.id}:menu"))
@@ -436,7 +441,7 @@ async def coming(scene: Scene) -> Message:
         return Message(say("Nothing is planned in “{title}” yet. An idea? /propose", title=community.title))
     told = [await _coming_line(scene, one) for one in shown]
     head = Text((Bold(str(say("Coming up in “{title}”", title=community.title))),))
-    picks = stacked(*(button(f"#{one.number} {cut(one.title, 9)}", _opens(scene, one)) for one in shown), across=2)
+    picks = stacked(*(button(f"#{one.number} {within(one.title, 10)}", _opens(scene, one)) for one in shown), across=2)
     turn = turning(scene.words, "meetups", community.id, at, len(meetups), _MEETUPS)
     return Message(paragraphs(head, *told), picks + turn)
 
@@ -451,9 +456,9 @@ async def _coming_line(scene: Scene, meetup: Meetup) -> Text:
     mine = None
     if scene.letter.person is not None:
         mine = _mine(await _own(scene, meetup), words, await _place(scene, meetup))
-    where = isolate(cut(meetup.place.text, 60))
+    where = tamed(meetup.place.text, 80)
     return lines(
-        Text((Bold(f"#{meetup.number} {isolate(cut(meetup.title, 60))}"),)),
+        Text((Bold(f"#{meetup.number} {tamed(meetup.title, 80)}"),)),
         Text(("📅 ", words.moment(meetup.starts_at, now), f" · 📍 {where}" if where else "")),
         Text(("👥 ",)) + _seats(meetup, words, count),
         mine,
@@ -471,9 +476,4 @@ async def _place(scene: Scene, meetup: Meetup) -> int:
 
 
 def _short(meetup: Meetup) -> str:
-    return isolate(cut(meetup.title, 60))
-
-
-def _units(text: str) -> int:
-    """Length as Telegram counts it."""
-    return len(text.encode("utf-16-le")) // 2
+    return tamed(meetup.title, 80)

@@ -39,25 +39,28 @@ async def on_rsvp(pressed: Tap, desk: Desk) -> Answer:
 
 async def on_more(pressed: Tap, desk: Desk) -> Answer:
     """[More]: the menu in private, and its pages: "more:12:guests"."""
-    visitor, meetup = pressed.visitor, MeetupId(pressed.number)
+    visitor, meetup, what = pressed.visitor, MeetupId(pressed.number), pressed.choice
     found, community = await rsvps.at(desk, meetup, visitor.community)
     if not visitor.private:
         return await _open_menu(visitor, found, community, desk)
-    what = pressed.choice
     if what in {"ics", "point"}:
         await rsvps.send(desk, visitor.person, meetup, "meetup.calendar" if what == "ics" else "meetup.point")
         return None
     if re.fullmatch(r"g[0-3]", what):
-        outcome = await rsvps.bring(desk, visitor.person, meetup, int(what[1]))
-        if outcome.changed:
-            await rsvps.show_menu(desk, visitor.person, meetup, edits=visitor.message)
-        return _toast(outcome, visitor, desk)
+        return await _bring(visitor, meetup, int(what[1]), desk)
     if not re.fullmatch(r"|menu|guests|who\d{0,3}", what):
         raise Stale
     # Under a letter it is a new message; within the menu and the list the same one.
     page = "" if what == "menu" else what
     await rsvps.show_menu(desk, visitor.person, meetup, page, edits=visitor.message if what else None)
     return None
+
+
+async def _bring(visitor: Visitor, meetup: MeetupId, guests: int, desk: Desk) -> Answer:
+    """A number of guests was chosen: back to the menu, which shows it."""
+    outcome = await rsvps.bring(desk, visitor.person, meetup, guests)
+    await rsvps.show_menu(desk, visitor.person, meetup, edits=visitor.message)
+    return _toast(outcome, visitor, desk)
 
 
 async def _open_menu(visitor: Visitor, meetup: Meetup, community: Community, desk: Desk) -> Answer:

@@ -445,6 +445,34 @@ async def test_words_in_english(tmp_path: Path) -> None:
         assert not play.refusals()
 
 
+async def test_everybody_is_answered_in_their_own_language(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수", "가람")
+        meetup = await club.meetup()
+        eve = play.person("Eve", language="en")
+        play.world.join(eve, club.chat)
+        play.world.start(eve)
+        await play.settle()
+        assert await play.taps(eve, "미정", where=club.chat) == (
+            "Noted as maybe for Sat 28 Nov, 7:00 PM. A seat is only kept for those who are going."
+        )
+        await play.taps(eve, "더 보기", where=club.chat)
+        assert "🤔 You said maybe" in play.told(eve) and "📅 When  Sat 28 Nov" in play.told(eve)
+        assert "🤔 미정 1명" in club.card(meetup).text
+
+
+async def test_an_anonymous_admin_is_asked_to_tap(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수")
+        await club.meetup()
+        play.world.say_anonymously(club.host, club.chat, "참석 1")
+        await play.settle()
+        assert "누구신지" in play.posted(club.chat)
+        await play.taps(club.host, play.posts(club.chat)[-1].buttons[0][0], where=club.chat)
+        assert "다가오는 일정" in play.told(club.host)
+        assert not play.refusals()
+
+
 async def test_somebody_who_left_frees_the_seat(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         club = await club_of(play, "지수", "가람", "나래")
