@@ -1,6 +1,7 @@
 """The Telegram side as a whole: python-telegram-bot with our inbox in front and our postman behind."""
 
 import asyncio
+import contextlib
 from typing import Any
 
 import structlog
@@ -15,7 +16,7 @@ from bot.ports import Books, BooksUnavailable, House
 from bot.views.message import Message
 from handlers.telegram import addresses, commands, doors
 from handlers.telegram.apologies import Apologies
-from handlers.telegram.errors import needed
+from handlers.telegram.errors import NobodyAnswers, TokenRefused, needed
 from handlers.telegram.groups import AdminsFetch
 from handlers.telegram.hearing import Hearing
 from handlers.telegram.inbox import DurableQueue
@@ -93,7 +94,8 @@ class Telegram:
             self._sweeper.cancel()
         updater = self.application.updater
         if updater is not None and updater.running:
-            await updater.stop()
+            with contextlib.suppress(TokenRefused, NobodyAnswers):  # what ended the polling is known already
+                await needed(updater.stop)
 
     async def close(self) -> None:
         """Close every connection, also after an opening that failed."""
