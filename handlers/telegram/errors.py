@@ -23,10 +23,15 @@ from handlers.telegram.request import NotSent
 
 # The texts are those of Telegram's Bot API server (tdlib/telegram-bot-api, Client.cpp).
 _NOT_MODIFIED = "message is not modified"
-_MESSAGE_GONE = re.compile("message to edit not found|message can't be edited|message_id_invalid|message to be", re.I)
+_MESSAGE_GONE = re.compile(
+    "message to edit not found|message can't be edited|message_id_invalid|message to be|no text in the message", re.I
+)
 _THREAD_GONE = re.compile("message thread not found|topic_closed|topic_deleted|topic closed", re.I)
 _NO_CHAT = re.compile("chat not found|chat_id is empty|peer_id_invalid|group chat was deactivated", re.I)
-_NO_RIGHTS = re.compile("not enough rights|chat_write_forbidden|have no rights|need administrator rights", re.I)
+_NO_RIGHTS = re.compile(
+    "not enough rights|chat_write_forbidden|chat_send_[a-z]+_forbidden|chat_restricted|chat_guest_send_forbidden|"
+    "have no rights|need administrator rights", re.I,
+)  # fmt: skip
 _ADMITTED = re.compile("user_already_participant|hide_requester_missing", re.I)  # somebody else was first
 _FORBIDDEN = (
     ("blocked by the user", "blocked"),
