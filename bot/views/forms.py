@@ -140,8 +140,10 @@ class Shown:
             label = option.label or str(self.words.say(self.texts.prompts[question.key].options[option.key]))
             ticked = question.many and option.key in had
             found.append(button(f"✓ {label}" if ticked else label, self._do("o", option.key)))
+        numbers = [one for one in found if one.label.isdigit()]
+        others = [one for one in found if one not in numbers]
         across = 2 if all(len(one.label) <= _SHORT for one in found) else 1
-        return stacked(*found, across=across)
+        return stacked(*numbers, across=4) + stacked(*others, across=across)
 
     def _picker_rows(self) -> Rows:
         if "day" in self.draft.looking:
@@ -180,13 +182,15 @@ class Shown:
         return button(str(day.date.day), self._do("d", day.date.isoformat()))
 
     def _way_rows(self, question: Question) -> Rows:
-        first = question is self.form.questions[0] and not self.draft.looking and not self.draft.changing
+        opening = next(q for q in self.form.questions if q.when(self.asking))
+        first = question is opening and not self.draft.looking and not self.draft.changing
         picked = question.many and bool(self.draft.answers.get(question.key))
         forward = button(self.words.say("Done"), self._do("done")) if picked else None
         skip = button(self.words.say("Skip"), self._do("s")) if question.optional and not picked else None
         back = None if first else button(self.words.say("Back"), self._do("b"))
         cancel = button(self.words.say("Cancel"), self._do("x"))
-        rest = button(self.words.say("Use all defaults"), self._do("all")) if self._may_default() else None
+        every, left = self.words.say("Use all defaults"), self.words.say("Defaults for the rest")
+        rest = button(left if self.draft.answers else every, self._do("all")) if self._may_default() else None
         return stacked(rest) + stacked(back, skip, forward, cancel, across=4)
 
     def _may_default(self) -> bool:
