@@ -15,6 +15,7 @@ from bot.domain.topics import Topic, Vote
 from bot.playground import Message, User
 from bot.ports import Deed, Desk
 from bot.usecases import applications, communities
+from bot.usecases.meetups import replan
 from handlers.telegram import addresses
 from tests.conversations.gatherings import Club, club_of
 from tests.conversations.stage import Stage, stage
@@ -331,6 +332,26 @@ async def test_a_meetup_whose_host_is_forgotten_looks_for_another(tmp_path: Path
         assert "Minji" not in club.card(meetup).text
         await play.taps(sua, "Manage")
         assert "Night reading" in play.told(sua)
+        assert not play.refusals()
+
+
+async def test_a_meetup_without_a_host_goes_its_way(tmp_path: Path) -> None:
+    async with stage(tmp_path, "en") as play:
+        club = await club_of(play, "Minji", "Sua", title="Book club")
+        sua, chat = club.people[0], addresses.chat(club.chat.id)
+        led = frozenset({addresses.account(sua.id)})
+        await play.moim.books.perform(lambda desk: communities.admins_are(desk, chat, led, answered=True))
+        meetup = await club.meetup("Night reading", least=5, seats=8)
+
+        async def plan(desk: Desk) -> None:
+            await replan(desk, await desk.meetups.get(meetup.id), (await club.community(desk)).settings)
+
+        await play.moim.books.perform(plan)
+        await answers(club, meetup, sua)
+        await forgets(play, club.host)
+        await play.turn_to("2026-11-29 12:00")
+        assert rows(play, "SELECT duty FROM agenda WHERE outcome IS NULL") == []
+        assert rows(play, "SELECT kind, reason FROM letters WHERE fate = 'failed'") == []
         assert not play.refusals()
 
 
