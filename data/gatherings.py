@@ -110,8 +110,8 @@ class Meetups(Store):
     async def headcount(self, meetup: MeetupId) -> Headcount:
         return Headcount(**{row["choice"]: row["heads"] for row in await self._rows("rsvp_headcount", meetup=meetup)})
 
-    async def line(self, meetup: MeetupId) -> Sequence[Rsvp]:
-        return await self._all(Rsvp, "rsvp_line", meetup=meetup)
+    async def line(self, meetup: MeetupId, party: int, limit: int) -> Sequence[Rsvp]:
+        return await self._all(Rsvp, "rsvp_line", meetup=meetup, party=party, limit=limit)
 
     async def place_in_line(self, meetup: MeetupId, turn: int) -> int:
         return int(await self._do("rsvp_place_in_line", meetup=meetup, turn=turn))

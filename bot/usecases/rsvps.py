@@ -19,7 +19,7 @@ from bot.usecases.cards import refresh_meetup
 from bot.usecases.memberships import by_acting
 from bot.usecases.quiet import waking
 
-MOST_GUESTS = 3
+MOST_GUESTS = seating.LARGEST - 1
 _SEATED = (Choice.GOING, Choice.WAITING)
 _SECOND_THOUGHTS = timedelta(seconds=30)  # somebody who comes back at once does not alarm the host
 
@@ -67,12 +67,17 @@ async def answer(work: Work, person: Person, meetup: MeetupId, wish: Wish, group
     old = await work.meetups.answer(meetup, person.id)
     _refuse_late(work, found, wish, old)
     await _belong(work, community, person, in_group=group is not None)
-    return await put(work, found, community, person.id, wish)
+    return await _put(work, found, community, person.id, wish, old)
 
 
 async def put(work: Work, meetup: Meetup, community: Community, person: PersonId, wish: Wish) -> Answered:
     """Write an answer down whoever gave it: seats, line, letters and card follow. The same again changes nothing."""
-    old = await work.meetups.answer(meetup.id, person)
+    return await _put(work, meetup, community, person, wish, await work.meetups.answer(meetup.id, person))
+
+
+async def _put(
+    work: Work, meetup: Meetup, community: Community, person: PersonId, wish: Wish, old: Rsvp | None
+) -> Answered:
     fresh = await _fresh(work, meetup, community, person, wish, old)
     if fresh == old:
         return Answered(meetup, community, fresh, changed=False, place=await _place(work, fresh))

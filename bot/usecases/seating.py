@@ -1,5 +1,6 @@
 """Seats and the line: who moves up when a seat is free, and what each change tells whom."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.domain import seats
@@ -12,20 +13,30 @@ from bot.ports import Work
 from bot.usecases.cards import refresh_meetup
 from bot.usecases.quiet import waking
 
+LARGEST = 4  # a person and three guests
+_AT_ONCE = 50
+
 
 async def move_up(work: Work, meetup: Meetup) -> list[PersonId]:
     """Give free seats to the line, each with a letter; returns who moved up."""
     if not meetup.alive or meetup.starts_at <= work.now:
         return []
-    line = await work.meetups.line(meetup.id)
-    if not line:
-        return []
-    count = await work.meetups.headcount(meetup.id)
-    risen = seats.move_up(line, meetup.seats, count.going)
-    for waiting in risen:
-        await work.meetups.save_answer(replace(waiting, choice=Choice.GOING))
-        await _tell_risen(work, meetup, waiting)
-    return [waiting.person for waiting in risen]
+    taken, risen = (await work.meetups.headcount(meetup.id)).going, list[PersonId]()
+    # The line may be long: only those are looked at who would fit; the first of them always does.
+    while line := await _who_would_fit(work, meetup, taken):
+        for waiting in seats.move_up(line, meetup.seats, taken):
+            await work.meetups.save_answer(replace(waiting, choice=Choice.GOING))
+            await _tell_risen(work, meetup, waiting)
+            taken += waiting.party
+            risen.append(waiting.person)
+    return risen
+
+
+async def _who_would_fit(work: Work, meetup: Meetup, taken: int) -> Sequence[Rsvp]:
+    left = seats.free(meetup.seats, taken)
+    if left == 0:
+        return ()
+    return await work.meetups.line(meetup.id, LARGEST if left is None else left, _AT_ONCE)
 
 
 async def leave_all(work: Work, community: Community, person: Person) -> None:

@@ -47,7 +47,7 @@ SELECT coalesce(max(turn), 0) + 1 FROM rsvps WHERE meetup = :meetup AND choice I
 SELECT choice, sum(1 + guests) AS heads FROM rsvps WHERE meetup = :meetup GROUP BY choice;
 
 -- name: rsvp_line
-SELECT * FROM rsvps WHERE meetup = :meetup AND choice = 'waiting' ORDER BY turn;
+SELECT * FROM rsvps WHERE meetup = :meetup AND choice = 'waiting' AND guests < :party ORDER BY turn LIMIT :limit;
 
 -- name: rsvp_place_in_line$
 SELECT count(*) FROM rsvps WHERE meetup = :meetup AND choice = 'waiting' AND turn <= :turn;
