@@ -12,7 +12,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable
 from types import TracebackType
-from typing import Literal, TextIO
+from typing import Any, Literal, TextIO
 
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
@@ -126,3 +126,8 @@ def _log_uncaught(kind: type[BaseException], error: BaseException | None, trace:
     if issubclass(kind, KeyboardInterrupt):
         return
     logging.getLogger(__name__).critical("uncaught", exc_info=(kind, error or kind(), trace))
+
+
+def log_stray(_loop: object, context: dict[str, Any]) -> None:
+    """For the event loop, whose own words show whole objects: an error that nobody waited for."""
+    logging.getLogger(__name__).error("stray: %s", context.get("message", ""), exc_info=context.get("exception"))

@@ -1,5 +1,7 @@
 """The log: one format for all, and no secret in it whatever way it comes."""
 
+import asyncio
+import gc
 import io
 import json
 import logging
@@ -13,7 +15,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.logs import HIDDEN, NOISY, set_up_logs
+from bot.logs import HIDDEN, NOISY, log_stray, set_up_logs
 
 TOKEN = "123456789:" + "AAbb-_" * 6
 SECRET = 'hook-secret-"quoted"-한글'
@@ -115,6 +117,24 @@ def test_an_error_that_may_quote_a_person_shows_where_and_what_it_is_but_not_its
     assert text.count(f"ValueError: {HIDDEN}") == 2
     assert text.count("test_logs.py") >= 4
     assert "수아의 비밀'" not in text.replace('int("수아의 비밀")', "")
+
+
+async def test_a_task_nobody_waited_for_shows_no_message() -> None:
+    stream = captured()
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(log_stray)
+
+    async def lost() -> None:
+        raise KeyError("수아의 비밀")
+
+    task = asyncio.ensure_future(lost())
+    await asyncio.sleep(0)
+    del task
+    gc.collect()
+    [line] = lines(stream)
+    assert line["event"].startswith("stray: Task exception")
+    assert f"KeyError: {HIDDEN}" in line["exception"]
+    assert "exception=" not in stream.getvalue()
 
 
 def test_no_secret_when_a_thread_or_the_whole_process_dies() -> None:

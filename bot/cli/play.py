@@ -1,5 +1,6 @@
 """`play`: the playground and the bot in one process, with a community that has just added it."""
 
+import asyncio
 import contextlib
 import json
 import tempfile
@@ -9,7 +10,7 @@ from pathlib import Path
 from bot.assembly import Moim
 from bot.cli.stopping import Stopping
 from bot.cli.telling import Exit, complain, tell
-from bot.logs import set_up_logs
+from bot.logs import log_stray, set_up_logs
 from bot.playground import PlayClock, Playground
 from bot.ports import House
 from bot.views.words import LOCALES
@@ -24,6 +25,7 @@ async def play(language: str, port: int | None, keep: Path | None) -> int:
         complain(f"{keep} is there already: name a new file, its people would be others")
         return Exit.FAILED
     set_up_logs("console", "WARNING")
+    asyncio.get_running_loop().set_exception_handler(log_stray)
     stopping = Stopping()
     pg = await _open(port)
     if pg is None:

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Iterator
+from importlib import metadata
 
 import structlog
 
@@ -11,7 +12,7 @@ from bot.assembly import Moim, OtherBot, Ways
 from bot.cli.stopping import Stopping
 from bot.cli.telling import Exit
 from bot.clock import SystemClock
-from bot.logs import set_up_logs
+from bot.logs import log_stray, set_up_logs
 from bot.ports import BooksUnavailable, House
 from bot.settings import Settings
 from data.lock import Lock, of_bot, of_database
@@ -26,6 +27,7 @@ _LOOK_AGAIN = 0.5  # seconds between two tries to take a lock
 async def run(settings: Settings, *, wait: bool) -> int:
     """Serve; returns the exit code."""
     set_up_logs(settings.log_format, settings.log_level, settings.secrets)
+    asyncio.get_running_loop().set_exception_handler(log_stray)
     stopping = Stopping()
     locks = (of_database(settings.database), of_bot(_number(settings)))
     try:
@@ -65,24 +67,31 @@ def explained(problem: Exception, settings: Settings) -> tuple[Exit | None, str]
 async def _serve(settings: Settings, stopping: Stopping) -> Exit:
     """Open, serve until the signal, close."""
     moim = _moim(settings)
-    opening = asyncio.create_task(moim.open())
     asked = asyncio.create_task(stopping.wait())
-    await asyncio.wait({opening, asked}, return_when=asyncio.FIRST_COMPLETED)
-    if not opening.done():
-        opening.cancel()
-        await asyncio.wait({opening})
+    if not await _opened(moim, asked):
         return Exit.FINE
-    await opening
-    _log.info("ready", python=sys.version.split()[0])
+    _log.info("ready", python=sys.version.split()[0], tzdata=metadata.version("tzdata"))
     try:
         refused = asyncio.create_task(moim.until_refused())
         await asyncio.wait({refused, asked}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         await moim.close()
     _log.info("stopped")
-    if refused.done() and not stopping.asked:
+    if not stopping.asked:
         raise TokenRefused
     return Exit.FINE
+
+
+async def _opened(moim: Moim, asked: asyncio.Task[bool]) -> bool:
+    """Open, unless the signal comes first: with nobody answering, opening takes as long as it takes."""
+    opening = asyncio.create_task(moim.open())
+    await asyncio.wait({opening, asked}, return_when=asyncio.FIRST_COMPLETED)
+    if not opening.done():
+        opening.cancel()
+        await asyncio.wait({opening})
+        return False
+    await opening
+    return True
 
 
 def _moim(settings: Settings) -> Moim:
