@@ -188,7 +188,8 @@ function key(message, button, row, column) {
 
 async function follow(url) {
   const link = new URL(/^[a-z]+:/i.test(url) ? url : `https://${url}`);
-  if (link.hostname === "t.me") {
+  if (link.hostname === "t.me" && link.searchParams.has("startgroup")) $("new-group").click();
+  else if (link.hostname === "t.me") {
     const said = await act({ do: "open", url: link.href });
     if (said.chat) openChat(said.chat);
   } else if (link.protocol === "http:" || link.protocol === "https:") {
