@@ -159,3 +159,31 @@ async def test_one_that_cannot_be_read_any_more_does_not_stop_the_others(tmp_pat
         await play.moim.close()
         await play.open()
         await play.settle()
+
+
+async def test_an_update_the_library_cannot_read_does_not_make_it_deaf(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        sua = play.person("수아")
+        with capture_logs() as log:
+            play.world.raw({"message": {"message_id": 7}})
+            play.world.start(sua)
+            play.world.raw({"callback_query": {"id": 1}})
+            await eventually(lambda: play.told(sua) and not play.pg.waiting)
+            await play.settle()
+        assert len([line for line in log if line["event"] == "update not understood"]) == 2
+        assert await depth(play) == (0, 0)
+
+
+async def test_while_the_database_takes_nothing_telegram_keeps_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        writer = play.moim.books._writer
+        await writer.execute("PRAGMA query_only = ON")
+        people = [play.person(f"사람{number}") for number in range(5)]
+        for person in people:
+            play.world.start(person)
+        await asyncio.sleep(0.3)
+        assert play.pg.waiting == 5
+        await writer.execute("PRAGMA query_only = OFF")
+        await eventually(lambda: not play.pg.waiting)
+        await play.settle()
+        assert all(len(play.private(person)) == 1 for person in people)

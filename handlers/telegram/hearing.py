@@ -25,6 +25,7 @@ class Hearing(AiohttpRequest):
         super().__init__(connections=1)
         self.heard_at: float | None = None  # time.monotonic() of the last good answer
         self.token_refused = asyncio.Event()
+        self.last = b""  # what Telegram answered last
         self._leaving = asyncio.Event()
         self._silent_since: float | None = None
         self._conflicts = 0
@@ -54,6 +55,7 @@ class Hearing(AiohttpRequest):
         except Exception as problem:
             self._missed(type(problem.__cause__ or problem).__name__)
             raise
+        self.last = body
         self._answered(status)
         return status, body
 

@@ -5,9 +5,8 @@ import contextlib
 from typing import Any
 
 import structlog
-from telegram import Bot, Update
-from telegram.ext import Application, ApplicationBuilder, ExtBot
-from telegram.request import BaseRequest
+from telegram import Update
+from telegram.ext import Application, ApplicationBuilder
 
 from bot.domain.delivery import Arrived, Delivery
 from bot.domain.ids import Chat
@@ -16,6 +15,7 @@ from bot.ports import Books, BooksUnavailable, House
 from bot.views.message import Message
 from handlers.telegram import addresses, commands, doors
 from handlers.telegram.apologies import Apologies
+from handlers.telegram.bot import Bot
 from handlers.telegram.errors import NobodyAnswers, TokenRefused, needed
 from handlers.telegram.groups import AdminsFetch
 from handlers.telegram.hearing import Hearing
@@ -41,10 +41,8 @@ class Telegram:
         self._sweeper: asyncio.Task[None] | None = None
         self.hearing = Hearing()
         self._requests = (AiohttpRequest(), self.hearing)
-        self.application: Application[Any, Any, Any, Any, Any, Any] = _application(
-            token, (api_url, file_url), self._requests, self._queue
-        )
-        self.bot: ExtBot[None] = self.application.bot
+        self.bot = Bot(token, api_url, file_url, *self._requests)
+        self.application: Application[Any, Any, Any, Any, Any, Any] = _application(self.bot, self._queue)
         self.outlet = Outlet(self.bot, signer)
         apologies = Apologies(house)
         calls = Calls(self.outlet.answer, AdminsFetch(self.bot, books), apologies.refused, apologies.failed)
@@ -80,12 +78,7 @@ class Telegram:
 
     async def receive(self, data: dict[str, Any]) -> None:
         """An update that came by webhook: it is kept when this returns. Raises BooksUnavailable."""
-        try:
-            update = Update.de_json(data, self.bot)
-        except Exception as problem:  # redelivered, it would be no clearer
-            _log.error("update not understood", id=data.get("update_id"), problem=type(problem).__name__)
-            return
-        await self._queue.keep(update)
+        await self._queue.keep(self.bot.read(data))
 
     async def hush(self) -> None:
         """Stop listening."""
@@ -137,8 +130,8 @@ class Telegram:
 
 async def say_hello(token: str, api_url: str) -> str:
     """Ask Telegram who the token belongs to; its @name. Raises TokenRefused, NobodyAnswers."""
-    requests = (AiohttpRequest(connections=1), AiohttpRequest(connections=1))
-    bot = Bot(token, api_url, request=requests[0], get_updates_request=requests[1])
+    requests = (AiohttpRequest(connections=1), Hearing())
+    bot = Bot(token, api_url, "", *requests)
     try:
         await needed(bot.initialize)
         return bot.username
@@ -147,18 +140,5 @@ async def say_hello(token: str, api_url: str) -> str:
             await request.shutdown()
 
 
-def _application(
-    token: str, urls: tuple[str, str], requests: tuple[BaseRequest, BaseRequest], queue: DurableQueue
-) -> Any:
-    return (
-        ApplicationBuilder()
-        .application_class(MoimApplication)
-        .token(token)
-        .base_url(urls[0])
-        .base_file_url(urls[1])
-        .request(requests[0])
-        .get_updates_request(requests[1])
-        .update_queue(queue)
-        .job_queue(None)
-        .build()
-    )
+def _application(bot: Bot, queue: DurableQueue) -> Any:
+    return ApplicationBuilder().application_class(MoimApplication).bot(bot).update_queue(queue).job_queue(None).build()
