@@ -103,10 +103,16 @@ def _facts(meetup: Meetup, words: Words, now: datetime, count: Headcount) -> Ite
     yield _label(say("📅 When"), lasting(meetup, words, now))
     yield _label(say("📍 Where"), where(meetup, words))
     yield _label(say("👥 Seats"), _seats(meetup, words, count))
-    yield _label(say("💰 Fee"), tamed(words.fee(meetup.fee), _LONG)) if meetup.fee is not None else None
-    yield _label(say("🎒 Bring"), tamed(meetup.bring, _LONG)) if meetup.bring else None
+    yield from _lasting_facts(meetup, words)
     if meetup.answer_by is not None and meetup.alive:
         yield _label(say("⏰ Answer by"), words.when(meetup.answer_by, now))
+
+
+def _lasting_facts(meetup: Meetup, words: Words) -> Iterable[Text | None]:
+    """What does not change from one answer to the next, and stands in no field of a calendar."""
+    say = words.say
+    yield _label(say("💰 Fee"), tamed(words.fee(meetup.fee), _LONG)) if meetup.fee is not None else None
+    yield _label(say("🎒 Bring"), tamed(meetup.bring, _LONG)) if meetup.bring else None
 
 
 def _seats(meetup: Meetup, words: Words, count: Headcount) -> Text:
@@ -114,8 +120,8 @@ def _seats(meetup: Meetup, words: Words, count: Headcount) -> Text:
     if meetup.seats is None:
         taken = words.say_n("no limit · {n} person is coming", "no limit · {n} people are coming", count.going)
     else:
-        taken = say("{seats} · {going} coming", seats=meetup.seats, going=count.going)
-    return taken + words.say_n(" · from {n} person on", " · from {n} people on", least) if least else taken
+        taken = say("{going} of {seats} taken", seats=meetup.seats, going=count.going)
+    return taken + words.say_n(" · at least {n} needed", " · at least {n} needed", least) if least else taken
 
 
 def _label(name: Text, value: Text | str) -> Text:
@@ -325,6 +331,7 @@ async def menu(scene: Scene) -> Message | None:
         state_line(meetup, count, words, now),
         _mine(await _own(scene, meetup), words, await _place(scene, meetup)),
         lines(*_facts(meetup, words, now, count)),
+        within(meetup.note, _NOTE),
     )
     return Message(text, await _menu_buttons(scene, meetup))
 
@@ -409,8 +416,7 @@ async def calendar(scene: Scene) -> Message:
     """The calendar file."""
     meetup, community = await rsvps.at(scene.work, MeetupId(scene.letter.subject))
     now, words = scene.work.now, scene.words
-    count = await scene.work.meetups.headcount(meetup.id)
-    about = str(paragraphs(community.title, lines(*_facts(meetup, words, now, count)), meetup.note))
+    about = str(paragraphs(community.title, lines(*_lasting_facts(meetup, words)), meetup.note))
     text = words.say("“{title}” for your calendar. If the date changes, a new file from here replaces this entry.",
                      title=_short(meetup))  # fmt: skip
     return Message(text, file=calendar_file(meetup, community, about, now))

@@ -431,6 +431,33 @@ async def test_what_is_coming_and_answers_in_words(tmp_path: Path) -> None:
         assert not play.refusals()
 
 
+async def test_in_a_conversation_the_words_are_a_reply(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수")
+        meetup = await club.meetup()
+        await play.says(club.host, "/propose")
+        await play.says(club.host, "참석")
+        assert "다가오는 일정" not in play.told(club.host)
+        assert await club.answers(meetup) == {}
+
+
+async def test_whoever_is_in_two_communities_is_asked_which(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        books = await club_of(play, "지수", "가람")
+        garam = books.people[0]
+        hikers = await club_of(play, "산이", title="등산 모임")
+        play.world.join(garam, hikers.chat)
+        await books.meetup()
+        await hikers.meetup("북한산")
+        for club in (books, hikers):
+            await play.taps(garam, "참석", where=club.chat)
+        await play.says(garam, "일정")
+        assert "어느 모임" in play.told(garam)
+        await play.taps(garam, "등산 모임")
+        assert "북한산" in play.told(garam) and "독서" not in play.told(garam)
+        assert not play.refusals()
+
+
 async def test_words_in_english(tmp_path: Path) -> None:
     async with stage(tmp_path, "en") as play:
         club = await club_of(play, "Ann", "Bob")
