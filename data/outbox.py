@@ -59,6 +59,10 @@ class Outbox(Store):
         """The message it should have edited is gone: post anew."""
         await self._do("letter_repoint", id=letter.id)
 
+    async def reword(self, letter: Letter, args: Mapping[str, object]) -> None:
+        """Other data for its view."""
+        await self._do("letter_reword", id=letter.id, args=json.dumps(dict(args)))
+
     async def readdress(self, letter: Letter, chat: Chat) -> None:
         """Its chat has another address."""
         await self._do("letter_readdress", id=letter.id, chat=chat)

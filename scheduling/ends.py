@@ -93,7 +93,7 @@ class Ends:
             case Moved(to):
                 await communities.moved(desk, letter.chat, to)
                 await desk.outbox.readdress(letter, to)
-                await desk.outbox.again(letter, self._clock.now(), "moved", doubtful=False)
+                await self._in_its_place(desk, letter, "moved")
             case Unreachable("no_rights"):
                 await self._no_rights(desk, letter)
             case Unreachable(why):
@@ -151,14 +151,13 @@ class Ends:
             await desk.outbox.halt(ALL, max(until, *others))
         await desk.outbox.halt(letter.chat, until)
         _log.warning("throttled", chat=letter.chat, seconds=seconds)
-        await desk.outbox.again(letter, until, "throttled", doubtful=False)
+        await self._in_its_place(desk, letter, "throttled")
 
     async def _no_rights(self, desk: Desk, letter: Letter) -> None:
         """We may not write in this group: an admin hears it once, and this letter asks again now and then."""
         if await reach.lost_rights(desk, letter):
-            until = self._clock.now() + _RIGHTS
-            await desk.outbox.halt(letter.chat, until)
-            await desk.outbox.again(letter, until, reach.NO_RIGHTS, doubtful=False)
+            await desk.outbox.halt(letter.chat, self._clock.now() + _RIGHTS)
+            await self._in_its_place(desk, letter, reach.NO_RIGHTS)
         else:
             await self._failed(desk, letter, reach.NO_RIGHTS)
 
@@ -168,13 +167,11 @@ class Ends:
             await self._no_rights(desk, letter)
             return
         args = {name: value for name, value in letter.args.items() if name != "thread"}
-        await desk.outbox.end(letter, Fate.SKIPPED, "thread gone")
-        anew = replace(letter, args=args, due_at=None, attempt=0, reason=None)
-        await desk.letters.write(anew)
+        await desk.outbox.reword(letter, args)
+        await self._in_its_place(desk, letter, "thread gone")
 
     async def _message_gone(self, desk: Desk, letter: Letter) -> None:
         """Post it anew; a card's address stays in the books without its message, so that one is posted."""
-        now = self._clock.now()
         if letter.edits is None:
             await self._failed(desk, letter, "a message it refers to is gone")
             return
@@ -182,4 +179,8 @@ class Ends:
         if card is not None:
             await desk.letters.save_card(replace(card, message=MessageRef(""), digest=""))
         await desk.outbox.repoint(letter)
-        await desk.outbox.again(replace(letter, edits=None), now, "message gone", doubtful=False)
+        await self._in_its_place(desk, letter, "message gone")
+
+    async def _in_its_place(self, desk: Desk, letter: Letter, why: str) -> None:
+        """Once more, before what was written to this chat after it."""
+        await desk.outbox.again(letter, letter.due_at or self._clock.now(), why, doubtful=False)

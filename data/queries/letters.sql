@@ -56,6 +56,9 @@ SELECT * FROM letters WHERE fate = 'sending' AND (lease_until <= :now OR :all) O
 -- name: letter_repoint!
 UPDATE letters SET edits = NULL WHERE id = :id;
 
+-- name: letter_reword!
+UPDATE letters SET args = :args WHERE id = :id;
+
 -- name: letter_readdress!
 UPDATE letters SET chat = :chat, edits = NULL WHERE id = :id;
 
