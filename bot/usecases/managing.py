@@ -16,7 +16,7 @@ from bot.forms import meetups as forms
 from bot.forms.draft import Draft
 from bot.forms.form import thaw
 from bot.ports import Work
-from bot.usecases import rsvps, seating, talks
+from bot.usecases import rsvps, seating, talks, topics
 from bot.usecases.authority import authority
 from bot.usecases.cards import refresh_meetup
 from bot.usecases.meetups import answers_of, replan, with_answers
@@ -88,6 +88,7 @@ async def cancel(work: Work, person: Person, meetup: Meetup, reason: str) -> Non
     for one in await _others(work, cancelled, person, *CONCERNED):
         await _tell(work, community, cancelled, one, "meetup.cancelled")
     await _post(work, community, cancelled, "meetup.cancelled_post")
+    await topics.freed(work, cancelled)
     await refresh_meetup(work, cancelled, community)
 
 

@@ -235,6 +235,17 @@ async def planned(work: Work, topic_id: TopicId, meetup: Meetup) -> None:
             await _tell_planned(work, topic, meetup, community, voter)
 
 
+async def freed(work: Work, meetup: Meetup) -> None:
+    """The meetup for the topic was cancelled: people still wish for it, so it is open again."""
+    topic = await work.topics.get(meetup.topic) if meetup.topic is not None else None
+    if topic is None or topic.state is not TopicState.PLANNED:
+        return
+    topic = replace(topic, state=TopicState.OPEN)
+    await work.topics.save(topic)
+    await work.letters.cancel("topic.planned", meetup.id, "cancelled")
+    await refresh_topic(work, topic, await work.communities.get(topic.community))
+
+
 async def _tell_planned(work: Work, topic: Topic, meetup: Meetup, community: Community, voter: Person) -> None:
     await work.letters.write(
         Letter("topic.planned", voter.private, meetup.id, person=voter.id, community=community.id,

@@ -313,6 +313,16 @@ async def test_a_would_be_host_picks_a_date_for_a_topic(tmp_path: Path) -> None:
 
         await plan(play, narae, topic)
         assert "이미 일정이 잡혔어요" in play.told(narae)
+
+        await play.taps(garam, "관리")
+        await play.taps(garam, "❌ 일정 취소")
+        await play.says(garam, "비가 와요")
+        await play.taps(garam, "네, 취소할게요")
+
+        async def state(desk):
+            return (await desk.topics.get(topic)).state
+
+        assert await play.moim.books.read(state) == "open", "people still wish for it"
         assert not play.refusals()
 
 
