@@ -54,7 +54,7 @@ async def test_one_person_sees_and_taps(pg, call, w, mina, page):
     assert await page.act(do="tap", **wish) == (200, {})
     query = (await call.updates())[-1]["callback_query"]
     await call.ok("answerCallbackQuery", callback_query_id=query["id"], text="Hi", show_alert=True)
-    assert (await page.see(me=mina.id))["toasts"] == [{"n": 0, "text": "Hi", "alert": True}]
+    assert (await page.see(me=mina.id))["toasts"] == [{"n": 0, "text": "Hi", "alert": True, "url": ""}]
     assert (await page.act(do="tap", **wish | {"row": 5}))[0] == 400
     assert (await page.act(do="fly"))[0] == 400
 
