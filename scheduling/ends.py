@@ -18,9 +18,9 @@ from bot.domain.delivery import (
     Unsent,
 )
 from bot.domain.ids import MessageRef
-from bot.domain.letters import CardAddress, Doubtful, Fate, Letter
+from bot.domain.letters import CardAddress, Doubtful, Fate, Letter, Weight
 from bot.ports import Clock, Desk
-from bot.usecases import communities, reach
+from bot.usecases import cards, communities, reach
 from scheduling.pace import ALL
 
 _log = structlog.get_logger("letter")
@@ -115,6 +115,9 @@ class Ends:
         old = await desk.letters.card(letter.card, letter.chat)
         posted = old.posted_at if old is not None and old.message == where else now
         await desk.letters.save_card(CardAddress(letter.card, letter.chat, where, now, posted, digest))
+        if old is None:  # what changed while it was on its way found no card to refresh yet: look once more
+            again = replace(letter, id=0, key=f"card:{letter.card}:{letter.chat}", weight=Weight.CARD, edits=None)
+            await desk.letters.write(replace(again, due_at=now + cards.APART, doubtful=Doubtful.AGAIN, doubts=0))
 
     async def _failed(self, desk: Desk, letter: Letter, why: str) -> None:
         _log.error("letter failed", id=letter.id, kind=letter.kind, why=why)

@@ -1,5 +1,6 @@
 """Scenes of trouble on the way out, through the real bot and HTTP: what people notice, and what they do not."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -243,3 +244,35 @@ async def test_a_muted_bot_tells_an_admin_once_and_goes_on_when_it_may(tmp_path:
         assert requests(play, club.chat) <= asked + 6
         assert [p.text for p in play.posts(club.chat)[-2:]] == ["하나", "둘"]
         assert len([m for m in play.private(club.host) if "책 모임" in m.text]) == 1
+
+
+async def test_what_changes_while_the_first_card_is_on_its_way_is_shown_a_moment_later(tmp_path: Path) -> None:
+    """The card's address is known only after it was sent: a refresh asked for before finds nothing to refresh."""
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수", "가람")
+        await club.member(club.people[0])
+        postman, arrived = play.moim.clockroom.postman, asyncio.Event()
+        deliver = postman._sender.deliver
+
+        async def slowly(letter, message):
+            sent = await deliver(letter, message)
+            await arrived.wait()
+            return sent
+
+        postman._sender.deliver = slowly
+        writing = asyncio.create_task(club.meetup())
+        while not any("독서모임" in post.text for post in play.posts(club.chat)):
+            await asyncio.sleep(0.005)
+        play.world.say(club.people[0], None, "참석 1")
+
+        async def answers(desk):
+            person = await desk.people.at(addresses.account(club.people[0].id))
+            return await desk.meetups.answers_of(person.id)
+
+        while not await play.moim.books.read(answers):
+            await asyncio.sleep(0.005)
+        arrived.set()
+        await writing
+        await play.settle()
+        assert "가람" in play.showing("참석", club.chat).text
+        assert len([post for post in play.posts(club.chat) if "독서모임" in post.text]) == 1
