@@ -83,7 +83,7 @@ class Rsvp:
     guests: int = 0
     turn: int = 0
     confirmed: bool = True  # False after the date or place changed, until they say so again
-    late: bool = False  # said "can't" later than the community's notice
+    late: bool = False  # gave a seat back later than the community's notice
     answered_at: datetime | None = None
 
     @property

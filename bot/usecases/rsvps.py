@@ -35,19 +35,17 @@ class Wish(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """What became of a wish. `place` in line counts from 1; 0 is not in line."""
+    """What became of a wish. `place` in line counts from 1; 0 is not in line.
+
+    `host_told`: a seat was given back so late that the host hears of it.
+    """
 
     meetup: Meetup
     community: Community
     rsvp: Rsvp
     changed: bool
     place: int = 0
-
-    @property
-    def late(self) -> bool:
-        """Was a seat given back so late that the host was told?"""
-        someone = self.meetup.host not in {None, self.rsvp.person}
-        return self.changed and someone and self.rsvp.choice is Choice.NO and self.rsvp.late
+    host_told: bool = False
 
 
 async def at(work: Work, meetup: MeetupId, group: Community | None = None) -> tuple[Meetup, Community]:
@@ -82,12 +80,12 @@ async def _put(
     if fresh == old:
         return Answered(meetup, community, fresh, changed=False, place=await _place(work, fresh))
     await work.meetups.save_answer(replace(fresh, answered_at=work.now))
+    told = False
     if old is not None and old.choice is Choice.GOING and fresh.choice is not Choice.GOING:
         await seating.move_up(work, meetup)
-        if fresh.late:
-            await _tell_host(work, meetup, community, person)
+        told = await _tell_host(work, meetup, community, person)
     await refresh_meetup(work, meetup, community)
-    return Answered(meetup, community, fresh, changed=True, place=await _place(work, fresh))
+    return Answered(meetup, community, fresh, changed=True, place=await _place(work, fresh), host_told=told)
 
 
 async def bring(work: Work, person: Person, meetup: MeetupId, guests: int) -> Answered:
@@ -204,22 +202,25 @@ async def _fresh(
         return Rsvp(meetup.id, person, choice, turn=await work.meetups.next_turn(meetup.id))
     if old is not None and old.choice.value == wish.value:
         return old
-    notice = timedelta(minutes=community.settings.cancel_notice)
-    gave_back = old is not None and old.choice is Choice.GOING
-    return Rsvp(meetup.id, person, Choice(wish.value), late=gave_back and meetup.starts_at - work.now < notice)
+    late = False
+    if old is not None:
+        sure = old.choice is Choice.GOING and old.confirmed
+        late = old.late or (sure and seating.soon(work, meetup, community))
+    return Rsvp(meetup.id, person, Choice(wish.value), late=late)
 
 
 async def _place(work: Work, answer: Rsvp) -> int:
     return await work.meetups.place_in_line(answer.meetup, answer.turn) if answer.choice is Choice.WAITING else 0
 
 
-async def _tell_host(work: Work, meetup: Meetup, community: Community, person: PersonId) -> None:
+async def _tell_host(work: Work, meetup: Meetup, community: Community, person: PersonId) -> bool:
     """One letter for a seat given back late; none when the person has come back by the time it goes."""
-    if meetup.host is None or meetup.host == person:
-        return
+    if meetup.host is None or meetup.host == person or not seating.soon(work, meetup, community):
+        return False
     host = await work.people.get(meetup.host)
     due = waking(work.now, community, meetup.starts_at) or work.now + _SECOND_THOUGHTS
     await work.letters.write(
         Letter("rsvp.late", host.private, meetup.id, person=host.id, community=community.id, weight=Weight.PROMISE,
                args={"who": person}, due_at=due, expires_at=meetup.starts_at, key=f"late:{meetup.id}:{person}")
     )  # fmt: skip
+    return True

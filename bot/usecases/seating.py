@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from bot.domain import seats
 from bot.domain.communities import Community
@@ -21,15 +22,22 @@ async def move_up(work: Work, meetup: Meetup) -> list[PersonId]:
     """Give free seats to the line, each with a letter; returns who moved up."""
     if not meetup.alive or meetup.starts_at <= work.now:
         return []
+    community = await work.communities.get(meetup.community)
     taken, risen = (await work.meetups.headcount(meetup.id)).going, list[PersonId]()
     # The line may be long: only those are looked at who would fit; the first of them always does.
     while line := await _who_would_fit(work, meetup, taken):
         for waiting in seats.move_up(line, meetup.seats, taken):
-            await work.meetups.save_answer(replace(waiting, choice=Choice.GOING))
-            await _tell_risen(work, meetup, waiting)
+            sure = waiting.confirmed and not soon(work, meetup, community)
+            await work.meetups.save_answer(replace(waiting, choice=Choice.GOING, confirmed=sure))
+            await _tell_risen(work, meetup, community, waiting)
             taken += waiting.party
             risen.append(waiting.person)
     return risen
+
+
+def soon(work: Work, meetup: Meetup, community: Community) -> bool:
+    """Is it so near that giving a seat back comes late, and that getting one takes a yes?"""
+    return meetup.starts_at - work.now < timedelta(minutes=community.settings.cancel_notice)
 
 
 async def _who_would_fit(work: Work, meetup: Meetup, taken: int) -> Sequence[Rsvp]:
@@ -49,9 +57,8 @@ async def leave_all(work: Work, community: Community, person: Person) -> None:
             await refresh_meetup(work, meetup, community)
 
 
-async def _tell_risen(work: Work, meetup: Meetup, answer: Rsvp) -> None:
+async def _tell_risen(work: Work, meetup: Meetup, community: Community, answer: Rsvp) -> None:
     """Not at night, unless the meetup begins before the morning."""
-    community = await work.communities.get(meetup.community)
     person = await work.people.get(answer.person)
     await work.letters.write(
         Letter(

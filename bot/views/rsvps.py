@@ -141,7 +141,7 @@ async def _people(scene: Scene, meetup: Meetup, count: Headcount, room: int) -> 
         words.say_n("🤔 Maybe {n}", "🤔 Maybe {n}", count.maybe) if count.maybe else None,
     ]
     asked = [one for one in going if not one.confirmed]
-    return lines(*parts, words.say("❔ has not confirmed the change yet") if asked else None)
+    return lines(*parts, words.say("❔ has yet to confirm") if asked else None)
 
 
 def _listed(head: Text, names: Sequence[Named], heads: int, words: Words, room: int) -> Text | None:
@@ -208,7 +208,7 @@ def noted(outcome: Answered, words: Words, when: str, *, reachable: bool) -> Tex
         return _in_line(outcome, words, reachable=reachable)
     if not outcome.changed:
         return say(_AGAIN[answer.choice], when=when)
-    if outcome.late:
+    if outcome.host_told and answer.choice is Choice.NO:
         return say("Noted, thank you for telling us. I let the host know.")
     if answer.choice is Choice.GOING and answer.guests:
         return words.say_n("See you on {when}, with {n} guest!", "See you on {when}, with {n} guests!", answer.guests,
@@ -297,14 +297,20 @@ async def late(scene: Scene) -> Message | None:
     meetup, community = await rsvps.at(scene.work, MeetupId(scene.letter.subject))
     who = PersonId(int(str(scene.letter.args["who"])))
     answer = await scene.work.meetups.answer(meetup.id, who)
-    if answer is None or answer.choice is not Choice.NO or not meetup.alive:
+    if answer is None or answer.choice not in _GAVE_BACK or not meetup.alive:
         return None
     words, count = scene.words, await scene.work.meetups.headcount(meetup.id)
     name = tamed(await rsvps.name_of(scene.work, community, who), _NAME)
     return Message(paragraphs(
-        words.say("{name} can't come to “{title}” after all.", name=name, title=_short(meetup)),
+        words.say(_GAVE_BACK[answer.choice], name=name, title=_short(meetup)),
         lines(*_when_where(meetup, words, scene.work.now), _label(words.say("👥 Seats"), _seats(meetup, words, count))),
     ))  # fmt: skip
+
+
+_GAVE_BACK = {
+    Choice.NO: mark("{name} can't come to “{title}” after all."),
+    Choice.MAYBE: mark("{name} is not sure about “{title}” any more, and gave the seat back."),
+}
 
 
 def _when_where(meetup: Meetup, words: Words, now: datetime) -> Iterable[Text]:

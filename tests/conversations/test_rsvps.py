@@ -8,6 +8,7 @@ from icalendar import Calendar
 
 from bot.domain.communities import Joining
 from bot.domain.fees import Fee
+from bot.domain.ids import Account
 from bot.domain.meetups import MeetupState
 from bot.domain.places import Place
 from bot.playground import Chat, User
@@ -196,9 +197,32 @@ async def test_answers_end_but_a_seat_can_be_given_back_until_the_start(tmp_path
         assert "1명 · 지금 1명 참석" in play.told(club.host)
         assert (await club.answers(meetup))[b.name] == "going"
         assert club.card(meetup).buttons == [["불참"], ["더 보기"]]
+        assert "✅ 참석 1명: 나래 ❔\n❔ 아직 확인하지 않았어요" in club.card(meetup).text, "so late it takes a yes"
+        await play.taps(b, "갈 수 있어요")
+        assert "❔" not in club.card(meetup).text
         await play.turn_to("2026-11-28 19:00")
         assert "이미 시작" in await play.taps(b, "불참", where=club.chat)
         assert not play.refusals()
+
+
+async def test_a_maybe_at_the_last_moment_reaches_the_host_too(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수", "가람")
+        meetup = await club.meetup(at="2026-11-21 20:00")
+        (garam,) = club.people
+        await play.taps(garam, "참석", where=club.chat)
+        assert "미정으로" in await play.taps(garam, "미정", where=club.chat)
+        assert "가람님이 '12월 독서모임' 자리를 돌려주고 미정으로 바꿨어요" in play.told(club.host)
+        told = len(play.private(club.host))
+        await play.taps(garam, "불참", where=club.chat)
+        assert len(play.private(club.host)) == told, "once is enough"
+
+        async def late(desk: Desk) -> bool:
+            person = await desk.people.at(Account(f"telegram:{garam.id}"))
+            answer = await desk.meetups.answer(meetup.id, person.id) if person else None
+            return answer is not None and answer.late
+
+        assert await play.moim.books.read(late)
 
 
 async def test_who_comes_back_at_once_alarms_no_host(tmp_path: Path) -> None:

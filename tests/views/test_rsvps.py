@@ -115,7 +115,7 @@ def test_every_toast_fits(language: str) -> None:
     for choice in Choice:
         for changed in (True, False):
             answer = Rsvp(MeetupId(1), PersonId(1), choice, 3, 1, late=choice is Choice.NO)
-            outcome = Answered(made(), community, answer, changed, place=999)
+            outcome = Answered(made(), community, answer, changed, place=999, host_told=changed)
             for reachable in (True, False):
                 toast = answered(outcome, words, reachable=reachable, now=NOW)
                 assert 0 < len(toast.text) <= 200
