@@ -75,9 +75,10 @@ class Outbox(Store):
         """A send that was noted did not happen."""
         await self._do("send_forgive", chat=chat, at=millis(at))
 
-    async def recent(self, since: datetime) -> Sequence[SentAt]:
-        """What went out since then."""
-        return [SentAt(Chat(r["chat"]), moment(r["at"])) for r in await self._rows("send_recent", since=millis(since))]
+    async def recent(self, since: datetime, lately: datetime, often: int) -> Sequence[SentAt]:
+        """All that went out after `lately`, and since `since` what went to chats that got at least `often`."""
+        values = {"since": millis(since), "lately": millis(lately), "often": often}
+        return [SentAt(Chat(row["chat"]), moment(row["at"])) for row in await self._rows("send_recent", **values)]
 
     async def halt(self, chat: Chat, until: datetime) -> None:
         """The chat program asked to wait."""

@@ -75,10 +75,10 @@ class ClockRoom:
         """When a duty is due or a letter may go next; None when nothing is planned."""
 
         async def look(desk: Desk) -> datetime | None:
-            return await desk.agenda.next_due()
+            found = [await desk.agenda.next_due(), await self.postman.next_due(desk)]
+            return min((due for due in found if due is not None), default=None)
 
-        found = [await self._books.read(look), await self.postman.next_due()]
-        return min((due for due in found if due is not None), default=None)
+        return await self._books.read(look)
 
     async def _work(self) -> None:
         while self._open:

@@ -15,7 +15,7 @@ from bot.domain.letters import Weight
 
 WINDOW = timedelta(seconds=60)
 _SECOND = timedelta(seconds=1)
-_LOOK_BACK = timedelta(seconds=10)  # within this an empty bucket is full again
+LOOK_BACK = timedelta(seconds=10)  # within this an empty bucket is full again
 ALL = Chat("*")
 
 
@@ -68,17 +68,21 @@ class Pace:
         return max(waits)
 
     def closed(self, weight: Weight, now: datetime, is_group: Callable[[Chat], bool]) -> set[Chat]:
-        """The chats that get no letter of this weight now."""
-        known = (self.sent.keys() | self.halts.keys()) - {ALL}
-        return {chat for chat in known if self.to(chat, weight, now, group=is_group(chat)) > now}
+        """The chats that get no letter of this weight now: those of a halt, or with as many as a burst."""
+        often = {chat for chat, sent in self.sent.items() if len(sent) >= self.limits.chat_burst}
+        return {
+            chat
+            for chat in (often | self.halts.keys()) - {ALL}
+            if self.to(chat, weight, now, group=is_group(chat)) > now
+        }
 
 
 def _bucket(sent: list[datetime], now: datetime, rate: int, burst: int) -> datetime:
     """A bucket that holds `burst` drops and refills `rate` a second (GCRA): when the next drop is there."""
     step = _SECOND / rate
     # As if all had been spent before: who goes on and on at the full rate gets no second burst.
-    empty_until = now - _LOOK_BACK + burst * step
-    for at in sent[bisect_right(sent, now - _LOOK_BACK) :]:
+    empty_until = now - LOOK_BACK + burst * step
+    for at in sent[bisect_right(sent, now - LOOK_BACK) :]:
         empty_until = max(empty_until, at) + step
     return max(now, empty_until - (burst - 1) * step)
 

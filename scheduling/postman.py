@@ -17,7 +17,7 @@ from bot.usecases.cards import APART
 from bot.views.compose import compose
 from bot.views.message import Message
 from scheduling.ends import CARD_AGAIN, End, Ends
-from scheduling.pace import WINDOW, Pace
+from scheduling.pace import LOOK_BACK, WINDOW, Limits, Pace
 
 _log = structlog.get_logger("letter")
 _LEASE = timedelta(seconds=90)  # longer than any request may take
@@ -62,6 +62,7 @@ class Postman:
         self._busy: dict[Chat, asyncio.Task[None]] = {}
         self._ends = Ends(clock)
         self._looked = datetime.min.replace(tzinfo=UTC)  # what is due later has not been looked at
+        self._searched = self._looked  # for letters whose sender died
         self._kept_back: datetime | None = None  # when a limit lets the next of the others go
         self._open = True
 
@@ -80,9 +81,9 @@ class Postman:
             task = asyncio.create_task(self._carry(letter, at), name=f"letter {letter.id}")
             self._busy[letter.chat] = task
 
-    async def next_due(self) -> datetime | None:
+    async def next_due(self, desk: Desk) -> datetime | None:
         """When a letter may go next; those in hand say so themselves when they are done."""
-        later = await self._books.read(lambda desk: desk.outbox.next_due(self._looked))
+        later = await desk.outbox.next_due(self._looked)
         return min((due for due in (later, self._kept_back) if due is not None), default=None)
 
     async def close(self) -> None:
@@ -97,8 +98,11 @@ class Postman:
 
     async def _claim(self, desk: Desk) -> list[tuple[Letter, datetime]]:
         now, claimed = self._clock.now(), dict[Chat, Letter]()
-        await self._forlorn(desk, every=False)
-        pace = Pace.of(await desk.outbox.recent(now - WINDOW), await desk.outbox.halts(), now)
+        if abs(now - self._searched) >= _LEASE / 3:
+            self._searched = now
+            await self._forlorn(desk, every=False)
+        recent = await desk.outbox.recent(now - WINDOW, now - LOOK_BACK, Limits().chat_burst)
+        pace = Pace.of(recent, await desk.outbox.halts(), now)
         while len(claimed) + len(self._busy) < _AT_ONCE and pace.over_all(now) <= now:
             shut = pace.closed(Weight.ANSWER, now, self._sender.is_group) | self._busy.keys() | claimed.keys()
             crowded = pace.closed(Weight.CARD, now, self._sender.is_group)

@@ -51,7 +51,8 @@ UPDATE letters SET fate = 'waiting', due_at = :due_at, doubts = doubts + :doubt,
 WHERE id = :id AND attempt = :attempt AND fate = 'sending';
 
 -- name: letter_forlorn
-SELECT * FROM letters WHERE fate = 'sending' AND (lease_until <= :now OR :all) ORDER BY id LIMIT 200;
+SELECT * FROM letters INDEXED BY letters_sending WHERE fate = 'sending' AND (lease_until <= :now OR :all)
+ORDER BY lease_until LIMIT 200;
 
 -- name: letter_repoint!
 UPDATE letters SET edits = NULL WHERE id = :id;
@@ -112,7 +113,9 @@ DELETE FROM sends WHERE rowid = (SELECT rowid FROM sends WHERE chat = :chat AND 
 DELETE FROM sends WHERE at < :before;
 
 -- name: send_recent
-SELECT chat, at FROM sends WHERE at > :since ORDER BY at;
+SELECT chat, at FROM sends WHERE at > :lately
+    OR (at > :since AND chat IN (SELECT chat FROM sends WHERE at > :since GROUP BY chat HAVING count(*) >= :often))
+ORDER BY at;
 
 -- name: halt_set!
 INSERT INTO halts (chat, until, since) VALUES (:chat, :until, :since)

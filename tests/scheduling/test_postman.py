@@ -281,7 +281,8 @@ async def test_a_card_that_shows_the_same_is_not_edited(tmp_path: Path) -> None:
             await here.write(note(card="meetup:1", weight=Weight.CARD))
             await here.settle(MINUTE)
         assert len(here.door.asked) == 1
-        assert [why for _, why in await here.fates()] == [None, "unchanged", "unchanged"]
+        (posted, *others) = [why for _, why in await here.fates()]
+        assert (posted, set(others)) == (None, {"unchanged"})
 
 
 async def test_ten_thousand_waiting_letters_are_not_touched_by_a_round(tmp_path: Path) -> None:
