@@ -10,17 +10,8 @@ from packaging.utils import canonicalize_name
 from tests.house.reading import ROOT, name, tracked
 
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
-# Put together here, so that this file does not hold what it looks for.
-OF_ONE_MACHINE = re.compile(
-    "|".join(
-        (
-            "pypi" + r"\.org",
-            "pythonhosted" + r"\.org",
-            r"(?<![\w.])/work/" + "(?:main|shared)",
-            r"(?<![\w.])/root" + "/",
-        )
-    )
-)
+# Where this very checkout lies, and whoever's home: neither may be in the tree.
+OF_ONE_MACHINE = re.compile("|".join((re.escape(str(ROOT)) + r"\b", r"(?<![\w.])/(?:home|Users|root)" + r"/\w")))
 LINK = re.compile(r"""\]\(<?([^)\s>]+)>?(?:\s+"[^"]*")?\)|^\[[^\]]+\]:\s*(\S+)|(?:src|href)="([^"]+)\"""", re.MULTILINE)
 FENCED = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|#|//", re.IGNORECASE)
@@ -100,6 +91,6 @@ def test_the_link_rule_bites(tmp_path: Path) -> None:
 
 
 def test_the_machine_rule_bites() -> None:
-    assert of_one_machine("see /work/" + "main/bot")
-    assert of_one_machine("https://pypi" + ".org/simple")
-    assert not of_one_machine("/var/lib/moim and bot/work/main.py")
+    assert of_one_machine(f"see {ROOT}/bot")
+    assert of_one_machine("see /home" + "/minji/moim")
+    assert not of_one_machine("/var/lib/moim and bot/home.py")
