@@ -14,6 +14,7 @@ from bot.domain.letters import Doubtful, Letter, Weight
 from bot.domain.meetups import Meetup, MeetupState
 from bot.domain.refusals import NotAllowed
 from bot.domain.topics import Topic, Vote
+from bot.domain.wall import settle
 from bot.playground import Message, User, faults
 from bot.ports import Desk
 from bot.usecases import communities, meetups, reminders
@@ -208,6 +209,27 @@ async def test_a_stop_over_the_whole_meetup_reminds_nobody_of_it(tmp_path: Path)
         await play.turn_to("2026-11-29 08:00")  # thanks wait for the morning
         assert len(since(posts, play.posts(club.chat))) == 1
         assert not at_night(play)
+
+
+async def test_another_date_is_reminded_of_anew(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수", "가람")
+        meetup = await planned(club, "가람")
+        await play.turn_to("2026-11-27 20:00")
+        later = settle(datetime(2026, 12, 5, 19, 0), "Asia/Seoul")
+
+        async def move(desk: Desk) -> None:
+            moved = replace(await desk.meetups.get(meetup.id), wall=later.wall, starts_at=later.instant)
+            await desk.meetups.save(moved)
+            await meetups.replan(desk, moved, (await club.community(desk)).settings)
+
+        await play.moim.books.perform(move)
+        posts, letters = play.posts(club.chat), play.private(club.people[0])
+        await play.turn_to("2026-11-30 12:00")
+        assert (play.posts(club.chat), play.private(club.people[0])) == (posts, letters)
+        await play.turn_to("2026-12-05 18:00")
+        assert len(since(posts, play.posts(club.chat))) == 1
+        assert len(since(letters, play.private(club.people[0]))) == 2
 
 
 async def test_nothing_comes_to_a_group_that_removed_the_bot(tmp_path: Path) -> None:

@@ -276,3 +276,42 @@ async def test_what_changes_while_the_first_card_is_on_its_way_is_shown_a_moment
         await play.settle()
         assert "가람" in play.showing("참석", club.chat).text
         assert len([post for post in play.posts(club.chat) if "독서모임" in post.text]) == 1
+
+
+async def test_a_group_that_threw_the_bot_out_is_left_alone_and_an_admin_hears_it(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수", "가람")
+
+        async def led(desk: Desk) -> None:
+            accounts = frozenset({addresses.account(club.host.id)})
+            await admins_are(desk, addresses.chat(club.chat.id), accounts, answered=True)
+
+        await play.moim.books.perform(led)
+        words = "Forbidden: bot was kicked from the supergroup chat"
+        play.pg.faults.add(method="sendMessage", chat=club.chat, do=faults.error(403, words))
+        asked = requests(play, club.chat)
+        await post(club, "하나", "둘", "셋")
+        await play.settle()
+        assert requests(play, club.chat) == asked + 1
+        assert [fate for fate, *_ in await letters(play, club.chat)][-3:] == ["failed", "skipped", "skipped"]
+        assert len([m for m in play.private(club.host) if "책 모임" in m.text]) == 1
+
+
+async def test_an_admin_hears_once_that_the_bot_was_muted(tmp_path: Path) -> None:
+    async with stage(tmp_path, "en") as play:
+        club = await club_of(play, "Jisu", "Ann", title="Book club")
+
+        async def led(desk: Desk) -> None:
+            accounts = frozenset({addresses.account(club.host.id)})
+            await admins_are(desk, addresses.chat(club.chat.id), accounts, answered=True)
+
+        await play.moim.books.perform(led)
+        play.world.mute_bot(club.chat, club.host)
+        await play.settle()
+        await post(club, "one", "two")
+        await play.settle()
+        assert len([m for m in play.private(club.host) if "I cannot write in" in m.text]) == 1
+        play.world.promote_bot(club.chat, club.host)
+        await play.turn_to("2026-11-21 14:40")
+        assert [p.text for p in play.posts(club.chat)[-2:]] == ["one", "two"]
+        assert len([m for m in play.private(club.host) if "I cannot write in" in m.text]) == 1

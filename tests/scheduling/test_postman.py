@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 
-from bot.domain.delivery import Moved, Rejected, Sent, Throttled, Unknown, Unsent
-from bot.domain.ids import Chat, MessageRef
+from bot.domain.communities import Community, Stage
+from bot.domain.delivery import MessageGone, Moved, Rejected, Sent, Throttled, Unknown, Unsent
+from bot.domain.ids import Chat, CommunityId, MessageRef
 from bot.domain.letters import CardAddress, Doubtful, Fate, Weight
 from bot.ports import BooksUnavailable
+from bot.usecases import communities
 from scheduling import postman
 from tests.scheduling.office import GROUP, START, chat, note, office
 
@@ -307,8 +309,6 @@ async def test_ten_thousand_waiting_letters_are_not_touched_by_a_round(tmp_path:
 
 
 async def test_a_card_address_survives_that_its_message_is_gone(tmp_path: Path) -> None:
-    from bot.domain.delivery import MessageGone
-
     async with office(tmp_path) as here:
         await here.do(lambda desk: desk.letters.save_card(CardAddress("meetup:1", GROUP, MessageRef("telegram:-100:7"),
                                                                       START - DAY, START - DAY)))  # fmt: skip
@@ -321,3 +321,41 @@ async def test_a_card_address_survives_that_its_message_is_gone(tmp_path: Path) 
         assert edits == ["telegram:-100:7", None, "telegram:-100:8", None]
         times = here.door.to(GROUP)
         assert times[3] - times[1] >= 60  # posted anew at most once a minute
+
+
+async def test_a_clock_that_is_set_back_repeats_nothing_and_holds_nothing_up(tmp_path: Path) -> None:
+    async with office(tmp_path) as here:
+        await here.write(*(note(chat(1)) for _ in range(3)), *(note(GROUP) for _ in range(3)))
+        await here.settle(MINUTE)
+        here.clock._still -= timedelta(hours=2)  # nobody is told, as with a machine's clock
+        await here.write(note(chat(1)), note(GROUP), note(chat(2)))
+        await here.settle(timedelta(seconds=2))
+        assert Counter(fate for fate, _ in await here.fates()) == {"delivered": 9}
+        assert len(here.door.asked) == 9
+
+
+@pytest.mark.parametrize("first", ["error", "service message"])
+async def test_a_move_is_made_once_whoever_tells_it_first(tmp_path: Path, first: str) -> None:
+    new = Chat("telegram:-200")
+    async with office(tmp_path) as here:
+        made = await here.do(
+            lambda desk: desk.communities.add(Community(CommunityId(0), GROUP, "club", Stage.READY))
+        )  # fmt: skip
+        await here.do(
+            lambda desk: desk.letters.save_card(CardAddress("meetup:1", GROUP, MessageRef("telegram:-100:7")))
+        )
+        here.door.answers[GROUP] = [Moved(new)]
+        here.door.hold = asyncio.Event()
+        await here.write(note(community=made.id, card="meetup:1"), note(community=made.id))
+        await asyncio.sleep(0.05)
+        for _ in range(2 if first == "service message" else 0):
+            await here.do(lambda desk: communities.moved(desk, GROUP, new))
+        here.door.hold.set()
+        await here.settle(MINUTE)
+        for _ in range(2):
+            await here.do(lambda desk: communities.moved(desk, GROUP, new))
+        found = await here.books.read(lambda desk: desk.communities.get(made.id))
+        assert found.chat == new
+        assert len(here.door.to(GROUP)) == 1
+        assert [letter.edits for _, letter, _ in here.door.asked if letter.chat == new] == [None, None]
+        assert {fate for fate, why in await here.fates() if why != "unchanged"} == {"delivered"}
