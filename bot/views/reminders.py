@@ -125,7 +125,7 @@ async def to_attendee(scene: Scene) -> Message | None:
     head = Text((Bold(f"⏰ {_head(meetup, scene)}"),))
     text = paragraphs(lines(head, await _community(scene)), lines(*_when_where(meetup, words, now)), asked)
     yes = button(say("I'm coming"), f"rsvp:{meetup.id}:{'confirm' if sure else 'going'}")
-    no, more = button(say("I can't"), f"rsvp:{meetup.id}:no"), button(say("More"), f"more:{meetup.id}:menu")
+    no, more = button(say("I can't"), f"rsvp:{meetup.id}:no"), button(say("More"), f"more:{meetup.id}")
     return Message(text, stacked(yes, no, more, across=2))
 
 
@@ -164,7 +164,7 @@ async def to_host(scene: Scene) -> Message | None:
         lines(*_checks(meetup, everybody, before if isinstance(before, int) else _DAY, words)),
         lines(*_everybody(everybody, words)),
     )
-    return Message(text, stacked(button(words.say("Manage"), f"manage:{meetup.id}:menu")))
+    return Message(text, stacked(button(words.say("Manage"), f"manage:{meetup.id}")))
 
 
 def _checks(meetup: Meetup, everybody: List, before: int, words: Words) -> Iterable[Text | None]:
@@ -272,7 +272,7 @@ async def decided(scene: Scene) -> Message | None:
     if meetup is None:
         return None
     text = scene.words.say("“{title}” takes place. I have told the group.", title=_title(meetup))
-    return Message(text, stacked(button(scene.words.say("Manage"), f"manage:{meetup.id}:menu")))
+    return Message(text, stacked(button(scene.words.say("Manage"), f"manage:{meetup.id}")))
 
 
 async def _short(scene: Scene) -> tuple[Meetup, Headcount] | None:

@@ -92,7 +92,12 @@ async def test_from_the_announcement_to_the_thanks(tmp_path: Path) -> None:
         assert play.private(daon) == asked  # who waits is left in peace
         assert "☑️ 몇 번 출구, 몇 층인지까지 안내했나요?" in play.told(club.host)
 
-        assert await play.taps(garam, "갈게요")
+        await play.taps(club.host, "관리")
+        assert "참석 2" in play.told(club.host)
+        await play.taps(garam, "더 보기")
+        assert "가람" in play.told(garam) or "#1" in play.told(garam)
+        await play.taps(garam, "갈게요")
+        assert "참석" in play.told(garam)
         await play.taps(narae, "못 가요")
         assert "자리가 나서 '12월 독서모임' 참석으로 바뀌었어요" in play.told(daon)
 
@@ -109,6 +114,8 @@ async def test_from_the_announcement_to_the_thanks(tmp_path: Path) -> None:
         assert "✅ 참석 2명: 가람, 다온" in post
         assert "🏁 끝났어요" in club.card(meetup).text
         assert play.private(club.host)[-1].buttons == [["다음 날짜"]]
+        await play.taps(club.host, "다음 날짜")
+        assert "언제" in play.told(club.host)
         assert set((await outcomes(play, meetup.id)).values()) == {"posted", "1 told", "2 told", "over", "thanked"}
         assert not at_night(play)
         assert not play.refusals()
