@@ -5,11 +5,14 @@ import contextlib
 import json
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from bot.assembly import Moim
 from bot.cli.stopping import Stopping
 from bot.cli.telling import Exit, complain, tell
+from bot.clock import SystemClock
 from bot.logs import log_stray, set_up_logs
 from bot.playground import PlayClock, Playground
 from bot.ports import House
@@ -42,7 +45,7 @@ async def play(language: str, port: int | None, keep: Path | None) -> int:
 async def _open(port: int | None) -> Playground | None:
     """On the port asked for; without one on the usual, or on any that is free."""
     for one in (port,) if port is not None else (_USUAL_PORT, 0):
-        pg = Playground(clock=PlayClock())
+        pg = Playground(clock=PlayClock(_morning()))
         try:
             await pg.start(port=one)
         except OSError:
@@ -50,6 +53,12 @@ async def _open(port: int | None) -> Playground | None:
         else:
             return pg
     return None
+
+
+def _morning() -> datetime:
+    """Ten in the morning of this day: whoever plays at midnight should not find that the bot keeps quiet."""
+    today = SystemClock().now().astimezone(ZoneInfo(_NOBODY.zone))
+    return today.replace(hour=10, minute=0, second=0, microsecond=0).astimezone(UTC)
 
 
 async def _serve(pg: Playground, database: Path, language: str, stopping: Stopping) -> None:
