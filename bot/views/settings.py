@@ -133,11 +133,12 @@ async def done(scene: Scene) -> Message:
     """The admin finished the set-up."""
     community = await scene.work.communities.get(CommunityId(scene.letter.subject))
     say = scene.words.say
+    admin = say("Make me an admin of the group if I should pin cards and notice who leaves.")
     return Message(paragraphs(
         say("“{title}” is ready. 🎉", title=community.title),
         say("I told the group. People can join now, propose topics with /propose, and hosts announce with /meetup."),
         lines(say("/settings changes anything later."), say("/hosts names the hosts."),
-              say("Make me an admin of the group if I should pin cards and notice who leaves.")),
+              None if community.powers.admin else admin),
     ))  # fmt: skip
 
 
