@@ -20,7 +20,7 @@ from bot.domain.delivery import (
 from bot.domain.ids import MessageRef
 from bot.domain.letters import CardAddress, Doubtful, Fate, Letter, Weight
 from bot.ports import Clock, Desk
-from bot.usecases import cards, communities, reach
+from bot.usecases import cards, communities, reach, talks
 from scheduling.pace import ALL
 
 _log = structlog.get_logger("letter")
@@ -109,6 +109,8 @@ class Ends:
         await desk.outbox.end(letter, Fate.DELIVERED, sent=where)
         if letter.reason == reach.NO_RIGHTS:
             await reach.regained(desk, letter)
+        if letter.kind == talks.QUESTION and where is not None:
+            await talks.shown(desk, letter, where)
         if letter.card is None or where is None:
             return
         now = self._clock.now()

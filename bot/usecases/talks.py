@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.communities import Settings
 from bot.domain.ids import Chat, CommunityId, MessageRef
-from bot.domain.letters import Letter
+from bot.domain.letters import Letter, Weight
 from bot.domain.people import Person
 from bot.domain.refusals import NotFound, Stale
 from bot.forms import form as engine
@@ -16,7 +16,9 @@ from bot.forms.draft import PREVIEW, Draft
 from bot.forms.form import Asking, Form, Move
 from bot.forms.reading import Misread
 from bot.ports import Work
+from bot.usecases.quiet import waking
 
+QUESTION = "form"  # the letter that shows a conversation as it stands
 PATIENCE = timedelta(hours=24)
 JUST_NOW = timedelta(seconds=15)
 
@@ -69,9 +71,11 @@ async def begin(
     """Start a conversation in the person's private chat (in place of one under way there) and ask."""
     talk = named(form)
     old = await work.drafts.get(person.id, person.private)
+    if old is not None and old.message != message:
+        await _put_away(work, old)
     draft = Draft(person.id, person.private, form, community, subject, answers or {}, step=old.step if old else 0)
     draft = engine.begin(talk.form, draft, await asking(work, talk, draft))
-    await _keep(work, draft)
+    await _keep(work, replace(draft, message=message))
     await ask(work, draft, message)
     return draft
 
@@ -96,12 +100,22 @@ async def hear(work: Work, draft: Draft, move: Move, message: MessageRef | None 
     """Take a reply or a button of the form, and ask what comes next (or again, saying what would work)."""
     talk = named(draft.form)
     heard = engine.step(talk.form, draft, move, await asking(work, talk, draft))
+    if message is None:
+        await _put_away(work, draft)  # what was typed stands below the question: the next one is a new message
     if isinstance(heard, Misread):
+        await _keep(work, replace(draft, message=message))
         await ask(work, draft, message, misread=heard)
         return heard
-    await _keep(work, heard)
+    await _keep(work, replace(heard, message=message))
     await ask(work, heard, message)
     return heard
+
+
+async def shown(work: Work, letter: Letter, message: MessageRef) -> None:
+    """The question arrived: this is the message to put away once it is answered in words."""
+    draft = await work.drafts.get(letter.person, letter.chat) if letter.person is not None else None
+    if draft is not None and draft.message is None:
+        await work.drafts.save(replace(draft, message=message))
 
 
 async def finish(work: Work, person: Person, draft: Draft, message: MessageRef | None = None) -> None:
@@ -126,8 +140,10 @@ async def sweep(work: Work) -> int:
     """Drop conversations nobody went on with, and say so politely; returns how many there were."""
     expired = await work.drafts.drop_expired(work.now)
     for draft in expired:
-        letter = Letter("form.expired", draft.chat, person=draft.person, community=draft.community)
-        await work.letters.write(replace(letter, args={"form": draft.form}))
+        community = await work.communities.get(draft.community) if draft.community is not None else None
+        due = waking(work.now, community) if community is not None else None
+        letter = Letter("form.expired", draft.chat, person=draft.person, community=draft.community, due_at=due)
+        await work.letters.write(replace(letter, args={"form": draft.form}, edits=draft.message))
     return len(expired)
 
 
@@ -137,9 +153,19 @@ async def ask(work: Work, draft: Draft, message: MessageRef | None, misread: Mis
     if misread is not None:
         args = {"misread": misread.reason.value, "facts": dict(misread.facts)}
     await work.letters.write(
-        Letter("form", draft.chat, person=draft.person, community=draft.community, args=args, edits=message,
+        Letter(QUESTION, draft.chat, person=draft.person, community=draft.community, args=args, edits=message,
                key=f"form:{draft.chat}", expires_at=work.now + PATIENCE)
     )  # fmt: skip
+
+
+async def _put_away(work: Work, draft: Draft) -> None:
+    """A question that was answered, or left, loses its buttons."""
+    if draft.message is not None:
+        await work.letters.write(
+            Letter("form.answered", draft.chat, person=draft.person, community=draft.community, weight=Weight.CARD,
+                   args={"form": draft.form, "question": draft.at}, edits=draft.message,
+                   expires_at=work.now + PATIENCE)
+        )  # fmt: skip
 
 
 async def _keep(work: Work, draft: Draft) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from bot.domain.ids import CommunityId
 from bot.domain.refusals import NotFound
 from bot.forms import form as engine
 from bot.forms.calendar import Day, hours, month
@@ -33,11 +34,23 @@ async def form(scene: Scene) -> Message | None:
     except NotFound:
         return None
     asking = await talks.asking(scene.work, talk, draft)
-    title = await _title(scene, draft)
+    title = await _title(scene, form_words(draft.form).title, draft.community)
     shown = Shown(talk.form, draft, asking, form_words(draft.form), scene.words)
     hint = misread(str(letter.args["misread"]), _mapping(letter.args.get("facts")), scene.words) \
         if "misread" in letter.args else None  # fmt: skip
     return shown.message(title, hint)
+
+
+@shows("form.answered")
+async def answered(scene: Scene) -> Message | None:
+    """A question that has its answer below it: the words stay, the buttons go."""
+    args = scene.letter.args
+    if scene.letter.edits is None:
+        return None  # it was deleted meanwhile
+    texts = form_words(str(args["form"]))
+    prompt = texts.prompts.get(str(args["question"]))
+    title = await _title(scene, texts.title, scene.letter.community)
+    return Message(paragraphs(title, scene.words.say(prompt.ask) if prompt is not None else None))
 
 
 @shows("form.dropped")
@@ -208,13 +221,12 @@ class Shown:
         return (*stacked(*changes, across=2), (finish,), (cancel,))
 
 
-async def _title(scene: Scene, draft: Draft) -> Text:
+async def _title(scene: Scene, title: str, community: CommunityId | None) -> Text:
     """Which conversation, in which community: a person can be in several."""
-    title = scene.words.say(form_words(draft.form).title)
-    if draft.community is None:
-        return Text((Bold(str(title)),))
-    community = await scene.work.communities.get(draft.community)
-    return Text((Bold(str(title)), f" · {community.title}"))
+    said = Bold(str(scene.words.say(title)))
+    if community is None:
+        return Text((said,))
+    return Text((said, f" · {(await scene.work.communities.get(community)).title}"))
 
 
 def _mapping(found: object) -> Mapping[str, object]:

@@ -37,6 +37,8 @@ async def test_an_admin_answers_each_question_in_english(tmp_path: Path) -> None
         await play.says(ann, "Gotham City")
         assert "I do not know that city" in play.told(ann)
         await play.says(ann, "berlin")
+        asked = [message for message in play.private(ann) if "city's time" in message.text]
+        assert [bool(message.buttons) for message in asked] == [False, False], "what was answered has no buttons left"
         await play.taps(ann, "Admins approve")
         await play.says(ann, "some day")
         assert "could not read" in play.told(ann)
