@@ -171,7 +171,10 @@ class Agenda(Protocol):
     """What must happen when."""
 
     async def plan(self, subject: int, duties: Sequence[str], entries: Sequence[Entry]) -> None:
-        """Replace what was planned for the subject; what was done stays done."""
+        """Replace what was planned for the subject; what was done stays done.
+
+        Of entries that are due already only those stay that were planned: nothing is planned into the past.
+        """
         ...
 
     async def due(self, now: datetime, limit: int) -> Sequence[Entry]: ...

@@ -77,9 +77,12 @@ class Agenda(Store):
     """See `bot.ports.Agenda`."""
 
     async def plan(self, subject: int, duties: Sequence[str], entries: Sequence[Entry]) -> None:
-        await self._do("agenda_clear", subject=subject, duties=json.dumps(list(duties)))
+        past = [entry for entry in entries if entry.due_at < self._session.now]
+        kept = json.dumps([(entry.duty.value, millis(entry.due_at), entry.detail) for entry in past])
+        await self._do("agenda_clear", subject=subject, duties=json.dumps(list(duties)), kept=kept)
         for entry in entries:
-            await self._do("agenda_add", **to_row(entry))
+            if entry not in past:
+                await self._do("agenda_add", **to_row(entry))
         self._session.touched.add("agenda")
 
     async def due(self, now: datetime, limit: int) -> Sequence[Entry]:

@@ -130,7 +130,7 @@ class ClockRoom:
             else:
                 _log.info("duty", duty=entry.duty.value, subject=entry.subject, outcome=outcome)
                 return
-        await self._books.perform(lambda desk: desk.agenda.done(entry, "failed"))
+        await self._books.perform(lambda desk: duties.give_up(desk, entry))
 
 
 async def _once(desk: Desk, entry: Entry) -> str:

@@ -15,6 +15,7 @@ _AFTERWARDS = timedelta(minutes=30)
 _THANKS_LATE = timedelta(days=2)
 _DIGEST_LATE = timedelta(days=1)
 _EVER = timedelta(days=3650)
+IN_HAND = timedelta(days=7)  # what became due so lately may not have been done yet: after a stop, or this very second
 
 
 class Duty(StrEnum):
@@ -53,12 +54,19 @@ def of_meetup(meetup: Meetup, settings: Settings, now: datetime) -> tuple[Entry,
 
 
 def of_community(community: CommunityId, settings: Settings, now: datetime) -> tuple[Entry, ...]:
-    """The next weekly schedule post, if the community wants one; late by at most a day."""
+    """The next weekly schedule post, if the community wants one; late by at most a day.
+
+    With it the ones a day around: the last may be in hand, or wait for the end of the quiet hours; and when a
+    clock is set back over one that was posted, it is the one after it that must not be missed.
+    """
     if settings.digest is None:
         return ()
-    wished = next_weekly(now, settings.digest.weekday, settings.digest.at, settings.zone).instant
-    due = _waking(wished, settings)
-    return (Entry(Duty.DIGEST, community, community, due, due + _DIGEST_LATE),)
+    found = list[Entry]()
+    for after in (now - _DIGEST_LATE, now, now + _DIGEST_LATE):
+        wished = next_weekly(after, settings.digest.weekday, settings.digest.at, settings.zone).instant
+        due = _waking(wished, settings)
+        found.append(Entry(Duty.DIGEST, community, community, due, due + _DIGEST_LATE))
+    return tuple(dict.fromkeys(found))
 
 
 def _group(meetup: Meetup, settings: Settings) -> Iterator[Entry]:

@@ -86,7 +86,8 @@ def with_answers(meetup: Meetup, answers: Mapping[str, Any], zone: str, now: dat
 
 async def replan(work: Work, meetup: Meetup, settings: Settings) -> None:
     """Plan everything that is still to be done for a meetup anew; nothing once it is cancelled or over."""
-    await work.agenda.plan(meetup.id, DUTIES, agenda.of_meetup(meetup, settings, work.now))
+    since = work.now - agenda.IN_HAND
+    await work.agenda.plan(meetup.id, DUTIES, agenda.of_meetup(meetup, settings, since))
 
 
 async def replan_all(work: Work, community: Community) -> None:

@@ -14,7 +14,7 @@ from bot.domain.refusals import Closed, NotAllowed, NotFound, Stale
 from bot.domain.topics import Tally, Topic
 from bot.domain.wall import local
 from bot.ports import Work
-from bot.usecases import communities, duties, reach
+from bot.usecases import duties, reach
 from bot.usecases.authority import authority
 from bot.usecases.cards import refresh_meetup
 from bot.usecases.quiet import waking
@@ -183,9 +183,8 @@ async def _thank(work: Work, entry: Entry) -> str:
 
 
 async def _post_week(work: Work, entry: Entry) -> str:
-    """The week's schedule, and the next such post is planned. Truly nothing is said every other week."""
+    """The week's schedule. Truly nothing is said every other week."""
     community = await work.communities.get(entry.community)
-    await communities.plan_digest(work, community)
     found = await outlook(work, community)
     if found.empty and local(work.now, community.settings.zone).isocalendar().week % 2:
         return "nothing to tell"

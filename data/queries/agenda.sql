@@ -1,6 +1,8 @@
 -- name: agenda_clear!
 DELETE FROM agenda WHERE subject = :subject AND outcome IS NULL
-    AND duty IN (SELECT value FROM json_each(:duties));
+    AND duty IN (SELECT value FROM json_each(:duties))
+    AND (duty, due_at, detail) NOT IN (SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]'),
+        json_extract(value, '$[2]') FROM json_each(:kept));
 
 -- name: agenda_add!
 INSERT OR IGNORE INTO agenda (duty, subject, community, due_at, expires_at, detail)

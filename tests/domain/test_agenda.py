@@ -141,7 +141,7 @@ def test_of_several_reminders_to_the_same_people_only_the_last_can_be_caught_up_
 def test_the_weekly_post_comes_once_in_every_local_week_for_ten_years(zone: str) -> None:
     settings, now, days = Settings(zone=zone, digest=Weekly(0, time(9, 0))), datetime(2021, 1, 1, tzinfo=UTC), []
     while now < datetime(2031, 1, 1, tzinfo=UTC):
-        (entry,) = of_community(CommunityId(1), settings, now)
+        entry = next(one for one in of_community(CommunityId(1), settings, now) if one.due_at > now)
         days.append(local(entry.due_at, zone))
         now = entry.due_at
     assert {(day.weekday(), day.time()) for day in days} == {(0, time(9, 0))}
@@ -153,6 +153,12 @@ def test_no_weekly_post_without_one_and_none_at_night() -> None:
     assert of_community(CommunityId(1), Settings(digest=None), now) == ()
     (entry,) = of_community(CommunityId(1), Settings(digest=Weekly(0, time(23, 30))), now)
     assert f"{local(entry.due_at, 'Asia/Seoul'):%a %H:%M}" == "Tue 08:00"
+
+
+def test_a_post_that_waits_for_the_morning_is_still_planned_by_who_saves_settings_at_night() -> None:
+    night = settle(datetime(2026, 11, 24, 2, 0), "Asia/Seoul").instant
+    found = of_community(CommunityId(1), Settings(digest=Weekly(0, time(23, 30))), night)
+    assert [f"{local(one.due_at, 'Asia/Seoul'):%m-%d %H:%M}" for one in found] == ["11-24 08:00", "12-01 08:00"]
 
 
 STARTS = st.datetimes(datetime(2024, 1, 1), datetime(2032, 1, 1)).map(lambda at: at.replace(second=0, microsecond=0))

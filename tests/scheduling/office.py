@@ -71,8 +71,14 @@ class Office:
         self.door = Door(self.clock)
 
     async def open(self) -> None:
+        await self.open_books()
+        await self.open_room()
+
+    async def open_books(self) -> None:
         self.books = SqliteBooks(self.path, self.clock)
         await self.books.open()
+
+    async def open_room(self) -> None:
         self.room = ClockRoom(self.books, self.clock, self.door, HOUSE)
         await self.room.start()
 

@@ -2,17 +2,20 @@
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.domain.agenda import Duty, Entry
-from bot.domain.communities import Community, Stage
-from bot.domain.ids import Chat, CommunityId
+from bot.domain.communities import Community, Settings, Stage
+from bot.domain.ids import Chat, CommunityId, MeetupId
+from bot.domain.meetups import Meetup, settled
+from bot.domain.places import Place
+from bot.domain.wall import WallTime
 from bot.ports import BooksUnavailable
-from bot.usecases import duties
+from bot.usecases import communities, duties, meetups
 from scheduling import clockroom
 from tests.scheduling.office import START, Office, chat, note, office
 
@@ -100,6 +103,93 @@ async def test_planned_again_for_the_same_moment_it_is_not_done_twice(tmp_path: 
         await plan(here, one)  # as after a clock that was set back, or settings that were saved
         await here.settle()
         assert does.done == [1]
+
+
+async def test_what_is_due_and_planned_again_before_it_is_done_is_not_lost(tmp_path: Path, does: Duties) -> None:
+    async with office(tmp_path) as here:
+        due, late = entry(1, await club(here)), entry(1, CommunityId(1), 2 * HOUR)
+        await plan(here, due)
+        await here.close()
+        here.clock.turn(HOUR + timedelta(seconds=1))  # settings are saved the second after, or after a stop
+        await here.open_books()
+        await here.do(lambda desk: desk.agenda.plan(1, [Duty.END.value], [due, late]))
+        await here.open_room()
+        await here.settle()
+        assert does.done == [1]
+        here.clock.turn(HOUR)
+        await here.settle()
+        assert does.done == [1, 1]
+
+
+async def test_settings_saved_the_second_a_post_is_due_do_not_lose_it(tmp_path: Path) -> None:
+    async with office(tmp_path) as here:
+        community = await club(here)
+        where = {"wall": WallTime(datetime(2026, 11, 28, 19, 0), "Asia/Seoul"), "place": Place("카페")}
+        made = Meetup(MeetupId(0), community, 1, None, "책", starts_at=settled(where["wall"]), **where)
+        made = await here.do(lambda desk: desk.meetups.add(made))
+
+        async def saved(desk: Any) -> None:
+            await communities_plan(desk, community)
+            await meetups.replan(desk, made, Settings())
+
+        await here.do(saved)
+        first = await here.room.next_due()
+        assert first is not None
+        for moment in (first, START + timedelta(days=7)):  # the weekly post; then reminders, after a longer stop
+            await here.close()
+            here.clock.turn_to(moment + timedelta(seconds=1))
+            await here.open_books()
+            await here.do(saved)
+            await here.open_room()
+            await here.settle()
+        done = [told for told in await outcomes(here) if told is not None]
+        assert len(done) >= 4
+
+
+async def test_nothing_is_planned_into_the_past(tmp_path: Path, does: Duties) -> None:
+    async with office(tmp_path) as here:
+        community = await club(here)
+        here.clock.turn(2 * HOUR)
+        await plan(here, entry(1, community))
+        await here.settle()
+        assert does.done == []
+
+
+@pytest.mark.parametrize("stop", [timedelta(minutes=5), timedelta(days=2), timedelta(days=40)])
+async def test_the_weekly_post_goes_on_after_any_stop(tmp_path: Path, stop: timedelta) -> None:
+    async with office(tmp_path) as here:
+        community = await club(here)
+        await here.do(lambda desk: communities_plan(desk, community))
+        first = await here.room.next_due()
+        assert first is not None
+        await here.close()
+        here.clock.turn_to(first + stop)
+        await here.open()
+        await here.settle()
+        coming = await here.room.next_due()
+        assert coming is not None and timedelta(0) < coming - here.clock.now() <= timedelta(days=7)
+
+
+async def test_a_weekly_post_that_fails_is_followed_by_the_next(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(work: Any, one: Entry) -> str:
+        raise ValueError("broken")
+
+    monkeypatch.setitem(duties._DOES, Duty.DIGEST, broken)
+    async with office(tmp_path) as here:
+        community = await club(here)
+        await here.do(lambda desk: communities_plan(desk, community))
+        first = await here.room.next_due()
+        assert first is not None
+        here.clock.turn_to(first)
+        await here.settle()
+        assert await outcomes(here) == ["failed", None]
+        assert await here.room.next_due() == first + timedelta(days=7)
+
+
+async def communities_plan(desk: Any, community: CommunityId) -> None:
+    await communities.plan_digest(desk, await desk.communities.get(community))
 
 
 async def test_what_was_planned_away_is_not_done(tmp_path: Path, does: Duties) -> None:
