@@ -7,12 +7,14 @@ from telegram.ext import ExtBot
 
 from bot.domain.delivery import Delivery, Sent
 from bot.domain.letters import Letter
+from bot.views.fitting import units, within
 from bot.views.message import Admit, Bold, Button, Linked, Mention, Message, Moment, Span, Text, Toast
 from handlers.telegram import addresses
 from handlers.telegram.errors import attempt
 from handlers.telegram.signing import Signer, place
 
 _MOST = 4096  # UTF-16 units; Telegram's limit on a text
+_MOST_UNDER_FILE = 1024
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -68,7 +70,7 @@ class Outlet:
             "message_thread_id": message.thread, "disable_notification": message.silent or None,
             "reply_markup": keyboard,
         }  # fmt: skip
-        text, entities = plain(message.text)
+        text, entities = plain(message.text, _MOST if message.file is None else _MOST_UNDER_FILE)
         if message.point is not None:
             sent = await self._bot.send_location(chat, *message.point, **common)
         elif message.file is not None:
@@ -100,23 +102,20 @@ class Outlet:
         return InlineKeyboardButton(one.label, callback_data=self._signer.sign(one.action, where))
 
 
-def plain(text: Text) -> tuple[str, list[MessageEntity]]:
-    """A text as Telegram takes it: plain characters, and entities counted in UTF-16 units."""
+def plain(text: Text, most: int = _MOST) -> tuple[str, list[MessageEntity]]:
+    """A text as Telegram takes it: plain characters, and entities counted in UTF-16 units; what is too long is cut."""
     whole, entities, offset = "", [], 0
     for span in text.spans:
         words = span if isinstance(span, str) else span.text
-        if offset + units(words) > _MOST:
-            whole += "…"
-            break
-        entity = _entity(span, offset, units(words))
+        shown = within(words, most - offset)
+        if not shown or offset == most:
+            continue
+        entity = _entity(span, offset, units(shown))
         entities += [entity] if entity is not None else []
-        whole, offset = whole + words, offset + units(words)
+        whole, offset = whole + shown, offset + units(shown)
+        if shown != words:
+            break
     return whole, entities
-
-
-def units(words: str) -> int:
-    """Length as Telegram counts it."""
-    return len(words.encode("utf-16-le")) // 2
 
 
 def _entity(span: Span, offset: int, length: int) -> MessageEntity | None:

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 from telegram import MessageEntity
 
 from bot.domain.ids import Account
+from bot.views.fitting import units
 from bot.views.message import Bold, Linked, Mention, Moment, Span, Text
-from handlers.telegram.outlet import plain, units
+from handlers.telegram.outlet import plain
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 SPANS = st.one_of(
@@ -35,6 +36,20 @@ def test_markup_in_a_name_stays_a_name() -> None:
     assert (text, entities) == ("<b>Minji</b> *_[x](y)", [])
 
 
-def test_a_text_beyond_the_limit_ends_at_a_whole_span() -> None:
-    text, _ = plain(Text((Bold("🎉" * 1500), "가" * 1090, Bold("나" * 20))))
-    assert units(text) <= 4096 and text.endswith("…") and "나" not in text
+def test_a_text_beyond_the_limit_is_cut_within_what_does_not_fit() -> None:
+    text, entities = plain(Text((Bold("🎉" * 1500), "가" * 1090, Bold("나" * 20), "다")))
+    assert units(text) == 4096 and text.endswith("가나나나나나…")
+    assert (entities[-1].offset, entities[-1].length) == (4090, 6)
+
+
+def test_one_endless_word_is_not_lost_whole() -> None:
+    text, _ = plain(Text((Bold("제목"), "가" * 5000)))
+    assert units(text) == 4096 and text.startswith("제목가")
+
+
+@given(st.lists(st.one_of(WORDS, st.builds(Bold, WORDS), st.just(""), st.just(Bold(""))), max_size=12),
+       st.integers(1, 60))  # fmt: skip
+def test_whatever_is_cut_stays_valid(spans: list[Span], most: int) -> None:
+    text, entities = plain(Text(tuple(spans)), most)
+    assert units(text) <= most
+    assert all(one.length > 0 and one.offset + one.length <= units(text) for one in entities)
