@@ -4,7 +4,9 @@ INSERT INTO letters (kind, chat, subject, person, community, args, weight, doubt
 VALUES (:kind, :chat, :subject, :person, :community, :args, :weight, :doubtful, :key, :card, :edits, :due_at,
     :expires_at)
 ON CONFLICT (key) WHERE fate = 'waiting' AND key IS NOT NULL DO UPDATE SET kind = excluded.kind,
-    subject = excluded.subject, args = excluded.args, edits = excluded.edits, expires_at = excluded.expires_at, due_at = min(due_at, excluded.due_at)
+    subject = excluded.subject, person = excluded.person, community = excluded.community, args = excluded.args,
+    weight = min(weight, excluded.weight), edits = excluded.edits, expires_at = excluded.expires_at,
+    due_at = min(due_at, excluded.due_at)
 RETURNING id;
 
 -- name: letter_get^

@@ -191,7 +191,7 @@ CREATE INDEX letters_order ON letters (weight, due_at, id, chat) WHERE fate = 'w
 CREATE INDEX letters_due ON letters (due_at) WHERE fate = 'waiting';
 CREATE INDEX letters_sending ON letters (lease_until) WHERE fate = 'sending';
 CREATE UNIQUE INDEX letters_key ON letters (key) WHERE fate = 'waiting' AND key IS NOT NULL;
-CREATE INDEX letters_subject ON letters (subject, kind) WHERE fate = 'waiting';
+CREATE INDEX letters_subject ON letters (subject, kind) WHERE fate IN ('waiting', 'held');
 CREATE INDEX letters_chat ON letters (chat, weight, due_at) WHERE fate = 'waiting';
 CREATE INDEX letters_held ON letters (card) WHERE fate = 'held';
 CREATE INDEX letters_ended ON letters (ended_at) WHERE ended_at IS NOT NULL;

@@ -46,3 +46,11 @@ def test_the_rule_bites(books: sqlite3.Connection) -> None:
     plan = [row[3] for row in books.execute("EXPLAIN QUERY PLAN SELECT * FROM rsvps WHERE guests = 1")]
     assert plan[0].startswith("SCAN")
     assert len(SELECTS) >= 8
+
+
+def test_cancelling_what_waits_does_not_read_the_whole_outbox(books: sqlite3.Connection) -> None:
+    sql = (ROOT / "data/queries/letters.sql").read_text(encoding="utf-8")
+    cancel = sql.partition("-- name: letter_cancel!\n")[2].partition("-- name:")[0]
+    names = ("reason", "now", "subject", "kind")
+    plan = [row[3] for row in books.execute(f"EXPLAIN QUERY PLAN {cancel}", dict.fromkeys(names, 1))]
+    assert plan and all("USING INDEX letters_subject" in step for step in plan), plan

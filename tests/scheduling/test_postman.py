@@ -31,6 +31,20 @@ async def test_a_letter_goes_out_once(tmp_path: Path) -> None:
         assert await here.fates() == [("delivered", None)]
 
 
+async def test_a_letter_in_place_of_a_waiting_one_speaks_of_its_own_community(tmp_path: Path) -> None:
+    """The question of one community may still wait when that of another takes its place: the zone must follow."""
+    async with office(tmp_path) as here:
+        made = [Community(CommunityId(0), Chat(f"telegram:-{number}"), "c", Stage.READY) for number in (1, 2)]
+        first, second = [(await here.do(lambda desk, one=one: desk.communities.add(one))).id for one in made]
+        later, sooner = START + 2 * MINUTE, START + MINUTE
+        (number,) = await here.write(
+            note(chat(1), key="form", community=first, weight=Weight.NEWS, due_at=later),
+        )
+        (again,) = await here.write(note(chat(1), key="form", community=second, due_at=sooner))
+        letter = await here.letter(number)
+        assert (again, letter.community, letter.weight, letter.due_at) == (number, second, Weight.ANSWER, sooner)
+
+
 async def test_a_letter_waits_for_its_time_and_is_dropped_after_its_end(tmp_path: Path) -> None:
     async with office(tmp_path) as here:
         await here.write(note(chat(1), due_at=START + 2 * MINUTE), note(chat(2), expires_at=START - MINUTE))
