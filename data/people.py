@@ -47,6 +47,9 @@ class Communities(Store):
     async def at(self, chat: Chat) -> Community | None:
         return await self._one(Community, "community_at", chat=chat)
 
+    async def home_of(self, chat: Chat) -> Community | None:
+        return await self.at(chat) or await self._one(Community, "community_once_at", chat=chat)
+
     async def add(self, community: Community) -> Community:
         return replace(community, id=CommunityId(await self._do("community_add", **to_row(community))))
 
@@ -72,6 +75,11 @@ class Communities(Store):
         for query in ("move_community", "move_forget_admins", "move_letters", "move_cards", "move_halts"):
             await self._do(query, old=old, new=new)
         self._session.touched.add("letters")
+
+    async def drop_stray(self, community: CommunityId) -> None:
+        await self._do("stray_letters", id=community, now=millis(self._session.now))
+        for query in ("stray_links", "stray_drafts", "stray_agenda", "stray_community"):
+            await self._do(query, id=community)
 
 
 class Members(Store):

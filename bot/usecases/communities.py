@@ -76,9 +76,16 @@ async def renamed(work: Work, chat: Chat, title: str) -> None:
 
 
 async def moved(work: Work, old: Chat, new: Chat) -> None:
-    """A group became a supergroup. Both chats tell it, in any order, perhaps twice: once is enough."""
-    if await work.communities.at(old) is not None and await work.communities.at(new) is None:
-        await work.communities.move(old, new)
+    """A group became a supergroup. Both chats tell it, in any order, perhaps twice: once is enough.
+
+    Somebody may have spoken in the new chat before we heard of the move: what was met there is no other community.
+    """
+    there = await work.communities.at(new)
+    if await work.communities.at(old) is None or (there is not None and there.stage is not Stage.NEW):
+        return
+    if there is not None:
+        await work.communities.drop_stray(there.id)
+    await work.communities.move(old, new)
 
 
 async def admins_are(work: Work, chat: Chat, accounts: frozenset[Account], *, answered: bool) -> None:

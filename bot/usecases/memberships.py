@@ -25,7 +25,7 @@ async def moved(work: Work, chat: Chat, account: Account, *, is_in: bool, remove
     Coming back restores the membership with all that was said. Who left keeps their role; who was removed
     comes back as a member, because somebody decided that they should go.
     """
-    community = await work.communities.at(chat)
+    community = await work.communities.home_of(chat)
     person = await work.people.at(account)
     member = await work.members.get(community.id, person.id) if community is not None and person is not None else None
     if community is None or person is None or member is None:

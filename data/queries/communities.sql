@@ -4,6 +4,9 @@ SELECT * FROM communities WHERE id = :id;
 -- name: community_at^
 SELECT * FROM communities WHERE chat = :chat;
 
+-- name: community_once_at^
+SELECT * FROM communities WHERE former = :chat ORDER BY id LIMIT 1;
+
 -- name: community_add<!
 INSERT INTO communities (chat, title, stage, settings, powers, forum, founded_at)
 VALUES (:chat, :title, :stage, :settings, :powers, :forum, :founded_at);
@@ -31,7 +34,24 @@ INSERT INTO admins (chat, accounts, asked_at) VALUES (:chat, :accounts, :asked_a
 ON CONFLICT (chat) DO UPDATE SET accounts = excluded.accounts, asked_at = excluded.asked_at;
 
 -- name: move_community!
-UPDATE communities SET chat = :new WHERE chat = :old;
+UPDATE communities SET chat = :new, former = :old WHERE chat = :old;
+
+-- name: stray_letters!
+UPDATE letters SET community = NULL, fate = CASE fate WHEN 'waiting' THEN 'skipped' ELSE fate END,
+    reason = CASE fate WHEN 'waiting' THEN 'moved' ELSE reason END,
+    ended_at = CASE fate WHEN 'waiting' THEN :now ELSE ended_at END WHERE community = :id;
+
+-- name: stray_links!
+DELETE FROM links WHERE community = :id;
+
+-- name: stray_drafts!
+DELETE FROM drafts WHERE community = :id;
+
+-- name: stray_agenda!
+DELETE FROM agenda WHERE community = :id;
+
+-- name: stray_community!
+DELETE FROM communities WHERE id = :id;
 
 -- name: move_forget_admins!
 DELETE FROM admins WHERE chat IN (:old, :new);

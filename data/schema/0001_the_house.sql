@@ -36,6 +36,7 @@ CREATE TABLE people (
 CREATE TABLE communities (
     id         INTEGER PRIMARY KEY,
     chat       TEXT NOT NULL UNIQUE,
+    former     TEXT,              -- the address before the group became another one; updates of then come late
     title      TEXT NOT NULL,
     stage      TEXT NOT NULL CHECK (stage IN ('new', 'ready', 'left')),
     settings   TEXT NOT NULL CHECK (json_valid(settings)),
@@ -43,6 +44,7 @@ CREATE TABLE communities (
     forum      INTEGER NOT NULL DEFAULT 0,
     founded_at INTEGER
 ) STRICT;
+CREATE INDEX communities_former ON communities (former) WHERE former IS NOT NULL;
 
 CREATE TABLE admins (             -- the admins of a group, as the chat program last said
     chat     TEXT PRIMARY KEY,

@@ -69,7 +69,7 @@ class Apologies:
 
     async def _to_group(self, turn: Turn, args: dict[str, object]) -> None:
         chat = turn.update.effective_chat
-        community = await turn.desk.communities.at(addresses.chat(chat.id)) if chat is not None else None
+        community = await turn.desk.communities.home_of(addresses.chat(chat.id)) if chat is not None else None
         if community is not None:
             args = {**args, "thread": _thread(turn)}
             await turn.desk.letters.write(Letter("refusal", community.chat, community=community.id, args=args))
@@ -78,7 +78,7 @@ class Apologies:
         """A button tells who somebody is, because a press carries the real account."""
         message = turn.update.effective_message
         chat = turn.update.effective_chat
-        community = await turn.desk.communities.at(addresses.chat(chat.id)) if chat is not None else None
+        community = await turn.desk.communities.home_of(addresses.chat(chat.id)) if chat is not None else None
         if message is None or message.text is None or community is None:
             return
         action = f"me:{community.id}:{message.text.split()[0].lstrip('/').partition('@')[0][:20]}"

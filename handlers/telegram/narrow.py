@@ -117,7 +117,7 @@ async def visitor_of(turn: Turn, user: User, chat: TelegramChat, message: Messag
 
 async def community_of(desk: Desk, chat: TelegramChat, person: Person) -> Community:
     """The community of a group; one the bot has not met (it was added while the books were others) is greeted now."""
-    known = await desk.communities.at(addresses.chat(chat.id))
+    known = await desk.communities.home_of(addresses.chat(chat.id))
     if known is not None:
         return known
     group = communities.Group(addresses.chat(chat.id), chat.title or "", bool(chat.is_forum))
