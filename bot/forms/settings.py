@@ -105,7 +105,7 @@ SETUP_QUESTIONS = (
 LATER_QUESTIONS = (
     Question("announcers", Announcers, chosen(*Announcers), offers(*Announcers)),
     Question("quorum", int, lambda h, a: _typed(h, lambda text: read_count(text, 2, 1000))
-             if not isinstance(h, Pressed) else Read(int(h.option)) if h.option.isdigit()
+             if not isinstance(h, Pressed) else Read(int(h.option)) if h.option.isdecimal()
              else Misread(Misreading.NOT_A_CHOICE), offers("3", "5", "8")),
     Question("group_reminder", time | None, _one_of(_REMINDERS, read_time), offers(*_REMINDERS)),
     Question("attendee_reminder", time | None, _one_of(_REMINDERS, read_time), offers(*_REMINDERS)),

@@ -26,7 +26,7 @@ async def on_join(pressed: Tap, desk: Desk) -> Answer:
     (Unix time) they can be written to although they never started; the link has them start, for good.
     """
     visitor, community = pressed.visitor, await _meant(pressed, desk)
-    knocks = pressed.choice.isdigit()
+    knocks = pressed.choice.isdecimal()
     in_time = not knocks or desk.now.timestamp() < int(pressed.choice)
     if in_time and (visitor.private or visitor.person.reachable):
         message = visitor.message if knocks else None
@@ -118,7 +118,7 @@ async def _meant(pressed: Tap, desk: Desk) -> Community:
 
 def _applicant(pressed: Tap) -> tuple[PersonId, str]:
     who, _, reason = pressed.choice.partition("-")
-    if not who.isdigit():
+    if not who.isdecimal():
         raise Stale
     return PersonId(int(who)), reason
 

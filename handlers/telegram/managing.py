@@ -25,7 +25,7 @@ async def on_manage(pressed: Tap, desk: Desk) -> Answer:
     if not visitor.private:
         return await _in_private(pressed, desk, meetup)
     what, *numbers = pressed.choice.split("-")
-    if not all(number.isdigit() for number in numbers):
+    if not all(number.isdecimal() for number in numbers):
         raise Stale
     return await _do(pressed, desk, meetup, what, [int(number) for number in numbers])
 
@@ -108,7 +108,7 @@ async def on_handed(pressed: Tap, desk: Desk) -> Answer:
     """[Yes, I'll host] or [Not this time], in the private chat of whoever was asked."""
     visitor, meetup = pressed.visitor, MeetupId(pressed.number)
     word, _, host = pressed.choice.partition("-")
-    if not visitor.private or word not in {"yes", "no"} or not host.isdigit():
+    if not visitor.private or word not in {"yes", "no"} or not host.isdecimal():
         raise Stale
     decide = managing.take_over if word == "yes" else managing.decline
     found = await decide(desk, visitor.person, meetup, PersonId(int(host)))

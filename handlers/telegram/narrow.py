@@ -1,5 +1,6 @@
 """An update, narrowed once into a small frozen type: who, where, in which words. After that nothing is unsure."""
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -20,6 +21,7 @@ from handlers.telegram import addresses
 from handlers.telegram.signing import Signer, place
 
 _A_DAY = timedelta(days=1)
+_NUMBER = re.compile(r"[0-9]{0,18}")  # what the books can hold
 
 
 @dataclass
@@ -125,8 +127,8 @@ async def community_of(desk: Desk, chat: TelegramChat, person: Person) -> Commun
 
 
 async def tap_of(turn: Turn, query: CallbackQuery) -> Tap:
-    """A pressed button; raises Stale when it was not made for the place where it was pressed."""
-    if query.message is None or query.data is None:
+    """A pressed button; raises Stale when it was not made for the place where it was pressed, or not for people."""
+    if query.message is None or query.data is None or not is_somebody(query.from_user):
         raise Stale
     message = query.message if isinstance(query.message, Message) else None
     visitor = await visitor_of(turn, query.from_user, query.message.chat, message)
@@ -137,6 +139,8 @@ async def tap_of(turn: Turn, query: CallbackQuery) -> Tap:
         raise Stale
     name, _, rest = action.partition(":")
     number, _, choice = rest.partition(":")
+    if not _NUMBER.fullmatch(number):  # signed by a version of us that wrote its buttons otherwise
+        raise Stale
     return Tap(visitor, name, int(number or 0), choice)
 
 

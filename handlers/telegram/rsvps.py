@@ -93,7 +93,7 @@ async def on_list_page(pressed: Tap, desk: Desk) -> Answer:
     """Another page of what is coming, or back to it."""
     visitor = pressed.visitor
     community = await desk.communities.get(CommunityId(pressed.number))
-    page = int(pressed.choice) if pressed.choice.isdigit() else 0
+    page = int(pressed.choice) if pressed.choice.isdecimal() else 0
     if visitor.private:
         await require_member(desk, community, visitor.person.id)
     person = visitor.person if visitor.private else None

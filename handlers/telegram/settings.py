@@ -4,7 +4,7 @@ from bot.domain.communities import Community
 from bot.domain.ids import CommunityId, PersonId
 from bot.domain.letters import Letter
 from bot.domain.people import Role
-from bot.domain.refusals import NotHere
+from bot.domain.refusals import NotHere, Stale
 from bot.ports import Desk, Link
 from bot.usecases import settings
 from bot.usecases.authority import require_admin
@@ -68,7 +68,7 @@ async def on_turn(pressed: Tap, desk: Desk) -> Answer:
     visitor = pressed.visitor
     community = await desk.communities.get(CommunityId(pressed.number))
     await require_admin(desk, community, visitor.person.id)
-    page = int(pressed.choice) if pressed.choice.isdigit() else 0
+    page = int(pressed.choice) if pressed.choice.isdecimal() else 0
     await _show(visitor, desk, pressed.action, community, page, edit=True)
     return None
 
@@ -78,6 +78,8 @@ async def on_host(pressed: Tap, desk: Desk) -> Answer:
     visitor = pressed.visitor
     community = await desk.communities.get(CommunityId(pressed.number))
     who, _, page = pressed.choice.partition("-")
+    if not (who + page).isdecimal() or not who:
+        raise Stale
     member = await desk.members.get(community.id, PersonId(int(who)))
     role = Role.MEMBER if member is not None and member.role is not Role.MEMBER else Role.HOST
     await settings.make(desk, visitor.person, community, PersonId(int(who)), role)

@@ -61,7 +61,7 @@ def move_of(what: str, argument: str) -> Move:
     moves: dict[str, Move] = {
         "o": Reply(Pressed(argument)), "b": Back(), "s": Skip(), "done": Enough(), "n": Again(), "c": Change(argument),
         "all": Defaults(), "m": Look("month", argument), "d": Look("day", argument),
-        "y": Accept(int(argument)) if argument.isdigit() else Again(),
+        "y": Accept(int(argument)) if argument.isdecimal() else Again(),
     }  # fmt: skip
     if what not in moves:
         raise Stale

@@ -82,7 +82,7 @@ async def on_topic(pressed: Tap, desk: Desk) -> Answer:
     """A topic, in private: in the tapped message there, as a new one from the group."""
     visitor = pressed.visitor
     topic, community = await topics.found(desk, pressed.number, visitor.community)
-    page = int(pressed.choice) if pressed.choice.isdigit() else None
+    page = int(pressed.choice) if pressed.choice.isdecimal() else None
     if visitor.private:
         await topics.show(desk, visitor.person, topic, community, page=page, edits=visitor.message)
         return None
@@ -177,7 +177,7 @@ def _own(visitor: Visitor) -> MessageRef | None:
 
 
 def _number(choice: str) -> int:
-    return int(choice) if choice.isdigit() else 0
+    return int(choice) if choice.isdecimal() else 0
 
 
 DOORS: tuple[Door, ...] = (
