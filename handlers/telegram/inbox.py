@@ -5,7 +5,9 @@ write is raised as its NetworkError, which it retries; any other exception would
 """
 
 import asyncio
+import json
 from collections.abc import Callable
+from datetime import datetime
 
 from telegram import Update
 from telegram.error import NetworkError
@@ -32,7 +34,7 @@ class DurableQueue(asyncio.Queue[object]):
 
     async def keep(self, update: Update) -> None:
         """Write an update down, then hand it on; a known one is dropped. Raises BooksUnavailable."""
-        raw, lane = update.to_json(), lane_of(update)
+        raw, lane = json.dumps(update.to_dict(), default=_plain), lane_of(update)
 
         async def write(desk: Desk) -> int | None:
             return await desk.inbox.add(update.update_id, lane, raw)
@@ -40,6 +42,11 @@ class DurableQueue(asyncio.Queue[object]):
         arrival = await self._books.perform(write)
         if arrival is not None:
             self._arrived(Arrived(arrival, lane, raw), update)
+
+
+def _plain(value: object) -> object:
+    """What the library leaves unwritten: the dates of things that are newer than it (it would stop hearing)."""
+    return int(value.timestamp()) if isinstance(value, datetime) else str(value)
 
 
 def lane_of(update: Update) -> str:
