@@ -150,7 +150,7 @@ class Reception:
         turn, asked = Turn(update, self._signer), False
         while True:
             try:
-                return await self._kept(lambda desk: self._attempt(desk, arrived, turn))
+                return await self._answered(arrived, turn)
             except AdminsWanted as wanted:
                 if asked:  # the answer was no answer: count it, so that it cannot go round for ever
                     if await self._parked(arrived, turn, wanted):
@@ -158,13 +158,18 @@ class Reception:
                     continue
                 asked = True
                 await self._calls.fetch_admins(wanted.chat)
-            except Refusal as refusal:
-                return await self._refuse(arrived, turn, refusal)
             except BooksUnavailable:
                 return turn  # closing: it stays in the inbox
             except Exception as problem:
                 if await self._parked(arrived, turn, problem):
                     return turn
+
+    async def _answered(self, arrived: Arrived, turn: Turn) -> Turn:
+        """Done or refused; whatever else goes wrong, with the refusal too, is raised and counts as a failure."""
+        try:
+            return await self._kept(lambda desk: self._attempt(desk, arrived, turn))
+        except Refusal as refusal:
+            return await self._refuse(arrived, turn, refusal)
 
     async def _kept(self, job: Callable[[Desk], Awaitable[T]]) -> T:
         """Run a unit of work, again and again while the books cannot be written; raises that only on closing."""
