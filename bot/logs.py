@@ -21,6 +21,8 @@ HIDDEN = "[hidden]"
 TOKEN = re.compile(r"\d+(?::|%3A)[\w-]{30,}", re.IGNORECASE)
 # Their lines below WARNING hold request addresses, and Telegram's addresses hold the token; or what is stored.
 NOISY = ("httpx", "httpcore", "telegram", "aiohttp.access", "aiosqlite", "apscheduler")
+# Writes an update that it cannot read into the log, words and all; the door says so with the number alone.
+QUOTING = ("telegram.ext.ExtBot",)
 
 # Errors that speak of files, connections and code; any other may quote what a person wrote.
 SPEAKING = (OSError, ImportError, NameError, AttributeError, TypeError)
@@ -56,6 +58,8 @@ def set_up_logs(
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in QUOTING:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)
     _catch_what_python_would_print()
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *processors, _to_the_handler],
