@@ -34,6 +34,7 @@ _MONTH = (
     r"|nov(?:ember)?|dec(?:ember)?)\b\.?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_CENTURY = 100 * 366 * 24 * 60  # minutes: too far, and still a date
 _DAY = r"\b(\d{1,2})(?:st|nd|rd|th)?"
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _OTHERWISE = re.compile(r"\b(every|each|weekly|daily|not|or|except|either|between|before|after(?! tomorrow| next))\b")
@@ -124,11 +125,9 @@ def _start_of_span(found: re.Match[str]) -> str:
     return f"{start}{minutes or ''}{half}"
 
 
-def _from_now(amount: float, unit: str, now: datetime) -> Said | Misread:
+def _from_now(amount: float, unit: str, now: datetime) -> Said:
     minutes = amount * (1 if unit.startswith("m") else 60)
-    if minutes > 366 * 24 * 60:
-        return Misread(Misreading.TOO_FAR)
-    return at_moment(now + timedelta(minutes=minutes))
+    return at_moment(now + timedelta(minutes=min(minutes, _CENTURY)))
 
 
 def _take_clock(text: str) -> tuple[Clocks | None, str]:
