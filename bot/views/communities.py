@@ -22,7 +22,7 @@ async def greeting(scene: Scene) -> Message | None:
 def _hello(scene: Scene) -> Text:
     say = scene.words.say
     return paragraphs(
-        Text((Bold(str(say("Hello, I am Moim. I look after meetups, so that you only have to come."))),)),
+        Text((Bold(str(say("Hello, I'm Moim. I look after meetups, so that you only have to come."))),)),
         lines(
             say("🙋 Members join and introduce themselves"),
             say("💡 Anyone proposes a topic, and you see who would come"),
@@ -42,12 +42,12 @@ async def opened(scene: Scene) -> Message | None:
     say = scene.words.say
     how = {
         Joining.OPEN: say("Tap Join and tell us a little about yourself."),
-        Joining.APPROVAL: say("Tap Join and tell us a little about yourself. An admin says yes."),
-        Joining.INTRODUCTION: say("Tap Join and introduce yourself, and you are in."),
+        Joining.APPROVAL: say("Tap Join and tell us a little about yourself. An admin will say yes or no."),
+        Joining.INTRODUCTION: say("Tap Join and introduce yourself, and you're in."),
     }[community.settings.joining]
     text = paragraphs(
-        Text((Bold(str(say("“{title}” is open.", title=community.title))),)),
-        lines(how, say("Have an idea? /propose"), say("What is coming up? /meetups")),
+        Text((Bold(str(say("“{title}” starts here.", title=community.title))),)),
+        lines(how, say("Have an idea? /propose"), say("What's coming up? /meetups")),
     )
     return Message(text, stacked(button(say("Join"), f"join:{community.id}")))
 
@@ -57,7 +57,7 @@ async def unreachable(scene: Scene) -> Message:
     """An admin hears that the group cannot be written to."""
     community = await scene.work.communities.get(CommunityId(scene.letter.subject))
     return Message(
-        scene.words.say("I cannot write in “{title}” any more. Please let me write there, or add me again.",
+        scene.words.say("I can't write in “{title}” any more. Please let me write there, or add me again.",
                         title=community.title)
     )  # fmt: skip
 
@@ -67,6 +67,6 @@ async def thread_gone(scene: Scene) -> Message:
     """An admin hears that the forum topic is closed."""
     community = await scene.work.communities.get(CommunityId(scene.letter.subject))
     return Message(
-        scene.words.say("The forum topic I posted to in “{title}” is closed. I post to the chat itself now. "
+        scene.words.say("The forum topic I posted to in “{title}” is closed. I'll post to the main chat now. "
                         "Write /here in a topic to choose another.", title=community.title)
     )  # fmt: skip

@@ -53,14 +53,14 @@ words_for("apply", FormWords(mark("Joining"), mark("Send to the admins"), _JOIN,
 words_for("introduce", FormWords(mark("My introduction"), mark("Save"), _INTRODUCE, _PREVIEW))
 words_for("decline", FormWords(mark("Declining"), mark("Decline"), {
     "reason": Prompt(mark("What shall I tell them? A kind word makes it easier."), mark("Reason"))},
-    mark("I send it like this.")))  # fmt: skip
+    mark("I'll send it like this.")))  # fmt: skip
 
 _REASONS = {
     "full": mark("We are full at the moment."),
     "more": mark("Please tell us a little more about yourself."),
     "other": mark("We do something different from what you are looking for."),
 }
-_SHORT_REASONS = {"full": mark("We are full"), "more": mark("Tell us more"), "other": mark("Not our theme")}
+_SHORT_REASONS = {"full": mark("We are full"), "more": mark("Tell us more"), "other": mark("Not a good fit")}
 
 
 def about(member: Member, words: Words) -> Text:
@@ -160,8 +160,10 @@ async def waits(scene: Scene) -> Message | None:
     if not waiting:
         return None
     say = scene.words.say
-    text = say("Somebody would like to join and waits for an answer. Admins, please look at it in our private chat.")
-    return Message(text, stacked(button(say("Look at it"), link=str(scene.letter.args["link"]))))
+    text = say(
+        "Somebody would like to join and is waiting for an answer. Admins, please look at it in our private chat."
+    )
+    return Message(text, stacked(button(say("Review"), link=str(scene.letter.args["link"]))))
 
 
 @shows("join.none_waits")
@@ -191,8 +193,8 @@ async def asked(scene: Scene) -> Message:
 @shows("join.applied")
 async def applied(scene: Scene) -> Message:
     """The application is with the admins."""
-    return Message(scene.words.say("Thank you! Your application to “{title}” is with the admins. I will write to you "
-                                   "as soon as they decide.", title=await _title(scene)))  # fmt: skip
+    return Message(scene.words.say("Thank you! Your application to “{title}” is with the admins. I'll write "
+                                   "to you as soon as they decide.", title=await _title(scene)))  # fmt: skip
 
 
 @shows("join.welcome")
@@ -203,11 +205,11 @@ async def welcome(scene: Scene) -> Message | None:
     if member is None or not member.active:
         return None
     say = scene.words.say
-    told = say("I will introduce you to the group.") if member.public else None
+    told = say("I'll introduce you to the group.") if member.public else None
     return Message(paragraphs(
-        say("{name}, you are in “{title}” now. 🎉", name=isolate(member.name), title=await _title(scene)),
+        say("{name}, you're in “{title}” now. 🎉", name=isolate(member.name), title=await _title(scene)),
         told,
-        lines(say("What is coming up? /meetups"), say("Have an idea? /propose"), say("Your profile: /me")),
+        lines(say("What's coming up? /meetups"), say("Have an idea? /propose"), say("Your profile: /me")),
     ))  # fmt: skip
 
 
@@ -244,8 +246,8 @@ async def invite(scene: Scene) -> Message | None:
     if member is None or not member.active or member.introduction:
         return None
     say = scene.words.say
-    text = say("{name}, you are a member of “{title}” now. Would you like to introduce yourself? It takes a minute, "
-               "and everybody knows whom they are going to meet.",
+    text = say("{name}, you're a member of “{title}” now. Would you like to introduce yourself? It takes a "
+               "minute, and everybody knows who they're going to meet.",
                name=isolate(member.name), title=await _title(scene))  # fmt: skip
     return Message(text, stacked(button(say("Introduce myself"), f"intro:{scene.letter.subject}")))
 

@@ -20,21 +20,21 @@ _CALLED = 30  # people a post calls by name
 
 words_for("cancel_meetup", FormWords(
     mark("Cancel the meetup"), mark("Yes, cancel it"),
-    {"reason": Prompt(mark("Why does it not take place? I tell everyone who said they come or may come."),
+    {"reason": Prompt(mark("Why is it cancelled? I'll tell everyone who is coming, waiting or maybe."),
                       mark("Reason"))},
-    mark("Everyone on the list hears it at once, and no reminder comes."),
+    mark("Everyone on the list will hear it at once, and no more reminders will come."),
 ))  # fmt: skip
 words_for("write_all", FormWords(
     mark("Write to everyone who is coming"), mark("Send"),
     {"words": Prompt(mark("What shall I tell them?"), mark("Message"))},
-    mark("Each of them gets this in private, with your name."),
+    mark("Everyone gets this in private, with your name."),
 ))  # fmt: skip
 
 _DONE = {
     "saved": mark("Saved. The card shows it."),
-    "moved": mark("Saved. I ask everyone on the list whether they can still come, and tell the group."),
+    "moved": mark("Saved. I'll ask everyone on the list whether they can still come, and tell the group."),
     "same": mark("Nothing was changed."),
-    "cancelled": mark("The meetup is cancelled. I tell everyone on the list."),
+    "cancelled": mark("The meetup is cancelled. I'll tell everyone on the list."),
 }
 _MARKS = {Choice.GOING: "✅", Choice.WAITING: "⏳", Choice.MAYBE: "🤔", Choice.NO: "🙅"}
 
@@ -58,6 +58,11 @@ async def _name(scene: Scene, meetup: Meetup, person: object) -> str:
 def headline(meetup: Meetup) -> Text:
     """Number and title, bold; without the loudspeaker, which belongs to the card."""
     return Text((Bold(f"#{meetup.number} {isolate(meetup.title)}"),))
+
+
+async def _told(scene: Scene, meetup: Meetup) -> Text:
+    """The headline of a private letter, with the community: its reader may be in several."""
+    return lines(headline(meetup), isolate((await _community(scene, meetup)).title))
 
 
 def _facts(meetup: Meetup, scene: Scene) -> Text:
@@ -99,7 +104,7 @@ def _done(scene: Scene) -> Text | None:
     if not isinstance(missed, list) or not missed:
         return sent
     names = ", ".join(isolate(str(name)) for name in missed[:_CALLED])
-    many = words.say_n("{n} person cannot be written to: {names}", "{n} people cannot be written to: {names}",
+    many = words.say_n("I couldn't write to {n} person: {names}", "I couldn't write to {n} people: {names}",
                        len(missed), names=names)  # fmt: skip
     return lines(sent, many)
 
@@ -120,14 +125,14 @@ def _menu_rows(meetup: Meetup, words: Words, now: datetime) -> Rows:
 @shows("manage.add")
 async def adding(scene: Scene) -> Message:
     """Members to put on the list by hand; those on it are marked."""
-    ask = scene.words.say("Whom shall I put on the list? I tell them.")
+    ask = scene.words.say("Who should go on the list? I'll tell them.")
     return await _members(scene, ask, "add", "put")
 
 
 @shows("manage.hand")
 async def handing(scene: Scene) -> Message:
     """Members who could take the meetup over."""
-    ask = scene.words.say("Who could host instead? I ask them; until they accept, the host stays.")
+    ask = scene.words.say("Who could host instead? I'll ask them. Until they accept, the host stays.")
     return await _members(scene, ask, "hand", "offer")
 
 
@@ -154,7 +159,7 @@ async def removing(scene: Scene) -> Message:
     found = [button(f"{_MARKS[choice]} {one.name}", f"manage:{meetup.id}:out-{one.person}-{page}")
              for choice, one in shown]  # fmt: skip
     say = scene.words.say
-    ask = say("Whom shall I take off the list?") if found else say("Nobody is on the list yet.")
+    ask = say("Who should come off the list?") if found else say("Nobody is on the list yet.")
     rows = _pages(scene, meetup, stacked(*found, across=2), "remove", len(listed_all))
     return Message(paragraphs(headline(meetup), ask), rows)
 
@@ -163,7 +168,7 @@ async def removing(scene: Scene) -> Message:
 async def sure(scene: Scene) -> Message:
     """Asked once more before somebody loses a seat."""
     meetup, who, say = await _meetup(scene), scene.letter.args.get("who"), scene.words.say
-    ask = say("Shall I take {name} off the list? I tell them, and the seat goes to whoever waits first.",
+    ask = say("Shall I take {name} off the list? I'll tell them, and the seat goes to whoever is first in line.",
               name=await _name(scene, meetup, who))  # fmt: skip
     rows = stacked(
         button(say("Yes, take off"), f"manage:{meetup.id}:drop-{who}-{_page(scene)}"),
@@ -192,7 +197,7 @@ def added(answered: Answered, words: Words) -> Toast:
     if not answered.changed:
         return Toast(str(words.say("Already on the list.")))
     if answered.rsvp.choice is Choice.WAITING:
-        return Toast(str(words.say("It is full: number {place} in line now.", place=answered.place)), alert=True)
+        return Toast(str(words.say("It's full: they're number {place} in line now.", place=answered.place)), alert=True)
     return Toast(str(words.say("Added.")))
 
 
@@ -209,7 +214,7 @@ def closed(meetup: Meetup, words: Words) -> Toast:
 
 def offered(name: str, words: Words) -> Toast:
     """Somebody was asked to take over."""
-    return Toast(str(words.say("I asked {name}. I tell you what they say.", name=name)), alert=True)
+    return Toast(str(words.say("I asked {name}, and I'll tell you what they say.", name=name)), alert=True)
 
 
 # What others hear
@@ -224,7 +229,7 @@ async def moved(scene: Scene) -> Message | None:
     if not meetup.alive or not (comes or meetup.host == scene.letter.person):
         return None
     say = scene.words.say
-    text = lines(headline(meetup), _what(scene), _facts(meetup, scene))
+    text = paragraphs(await _told(scene, meetup), lines(_what(scene), _facts(meetup, scene)))
     rows = stacked(
         button(say("Still coming"), f"rsvp:{meetup.id}:confirm"), button(say("I can't"), f"rsvp:{meetup.id}:no"),
         across=2,
@@ -239,7 +244,7 @@ async def changed(scene: Scene) -> Message | None:
     if not meetup.alive:
         return None
     missed = [one for one in await managing.unheard(scene.work, meetup, *managing.COMING) if not one.confirmed]
-    call = scene.words.say("{names}: please tap once more whether you can come.", names=_called(missed))
+    call = scene.words.say("{names}: please tap once more to say whether you can come.", names=_called(missed))
     text = paragraphs(lines(headline(meetup), _what(scene), _facts(meetup, scene)), call if missed else None)
     rows = stacked(
         button(scene.words.say("Still coming"), f"rsvp:{meetup.id}:confirm"),
@@ -271,7 +276,9 @@ def _called(missed: Sequence[Named]) -> Text:
 async def cancelled(scene: Scene) -> Message | None:
     """Somebody on the list hears that it does not take place."""
     meetup = await _meetup(scene)
-    return Message(_cancelled(scene, meetup)) if meetup.state is MeetupState.CANCELLED else None
+    if meetup.state is not MeetupState.CANCELLED:
+        return None
+    return Message(paragraphs(_cancelled(scene, meetup), isolate((await _community(scene, meetup)).title)))
 
 
 @shows("meetup.cancelled_post")
@@ -298,7 +305,8 @@ async def words_of_host(scene: Scene) -> Message | None:
     meetup, args = await _meetup(scene), scene.letter.args
     name = await _name(scene, meetup, args.get("by"))
     head = scene.words.say("📣 {name} about “{title}”:", name=name, title=meetup.title)
-    return Message(paragraphs(head, str(args.get("text", ""))))
+    of = isolate((await _community(scene, meetup)).title)
+    return Message(paragraphs(lines(head, of), str(args.get("text", ""))))
 
 
 @shows("manage.added")
@@ -311,7 +319,7 @@ async def added_by_host(scene: Scene) -> Message | None:
     say = scene.words.say
     waits = answer.choice is Choice.WAITING
     told = say("The host put you in line for it.") if waits else say("The host put you on the list.")
-    return Message(paragraphs(lines(headline(meetup), _facts(meetup, scene)), told),
+    return Message(paragraphs(await _told(scene, meetup), _facts(meetup, scene), told),
                    stacked(button(say("I can't"), f"rsvp:{meetup.id}:no")))  # fmt: skip
 
 
@@ -319,8 +327,8 @@ async def added_by_host(scene: Scene) -> Message | None:
 async def removed_by_host(scene: Scene) -> Message | None:
     """Somebody hears, kindly, that they are off the list."""
     meetup, say = await _meetup(scene), scene.words.say
-    told = say("The host took you off the list this time. If you wonder why, please ask them.")
-    return Message(paragraphs(lines(headline(meetup), _facts(meetup, scene)), told))
+    told = say("The host took you off the list this time. If you're wondering why, please ask them.")
+    return Message(paragraphs(await _told(scene, meetup), _facts(meetup, scene), told))
 
 
 @shows("manage.offer")
@@ -336,7 +344,7 @@ async def offer(scene: Scene) -> Message | None:
         button(say("Yes, I'll host"), f"handed:{meetup.id}:yes-{host}"),
         button(say("Not this time"), f"handed:{meetup.id}:no-{host}"), across=2,
     )  # fmt: skip
-    return Message(paragraphs(lines(headline(meetup), _facts(meetup, scene)), ask), rows)
+    return Message(paragraphs(await _told(scene, meetup), _facts(meetup, scene), ask), rows)
 
 
 @shows("manage.taken")
@@ -352,7 +360,7 @@ async def declined(scene: Scene) -> Message:
     """The host hears that somebody would rather not."""
     meetup = await _meetup(scene)
     name = await _name(scene, meetup, scene.letter.args.get("who"))
-    text = scene.words.say("{name} cannot host “{title}”. You are still the host.", name=name, title=meetup.title)
+    text = scene.words.say("{name} can't host “{title}”. You are still the host.", name=name, title=meetup.title)
     return Message(text, stacked(button(scene.words.say("Manage"), f"manage:{meetup.id}")))
 
 

@@ -62,7 +62,7 @@ def _until(value: Any, words: Words) -> str:
 _LENGTHS = {"60": mark("1 hour"), "120": mark("2 hours"), "180": mark("3 hours")}
 _UNTIL = {"0": mark("Until it starts"), "180": mark("3 hours before"), "1440": mark("1 day before")}
 _PROMPTS = {
-    "origin": Prompt(mark("What is it made from? Tap a topic, or something new."), mark("From"),
+    "origin": Prompt(mark("Which topic is it about? Tap one, or start something new."), mark("Topic"),
                      {forms.FRESH: mark("Something new")}, _origin),
     "title": Prompt(mark("What shall it be called?"), mark("Title")),
     "start": Prompt(mark("When is it? Tap a day, or write it the way you say it: Sat 28 Nov 19:00, tomorrow 7pm"),
@@ -73,18 +73,19 @@ _PROMPTS = {
                       length_words),
     "seats": Prompt(mark("How many seats are there, you included? Tap, or write a number."), mark("Seats"),
                     {**{key: key for key in forms.SEATS}, forms.NONE: mark("No limit")}, _seats),
-    "least": Prompt(mark("How many must come for it to happen? With fewer I ask you whether to go ahead."),
-                    mark("Least number"), {key: key for key in forms.LEASTS}, _least),
-    "fee": Prompt(mark("What does it cost? Write an amount, or in words: 15,000, everyone pays their own drink"),
+    "least": Prompt(mark("How many must come for it to happen? With fewer, I'll ask you whether to go ahead."),
+                    mark("Minimum"), {key: key for key in forms.LEASTS}, _least),
+    "fee": Prompt(mark("What does it cost? Write an amount, or in words: 15,000, everyone pays for their own "
+                       "drink"),
                   mark("Fee"), {forms.FREE: mark("Free")}, _fee),
     "bring": Prompt(mark("What should people bring?"), mark("To bring")),
     "note": Prompt(mark("Anything else they should know?"), mark("Note")),
-    "until": Prompt(mark("Until when can people answer? Tap, or write it: Fri 18:00, 2 days before"),
+    "until": Prompt(mark("When is the last moment to answer? Tap, or write it: Fri 18:00, 2 days before"),
                     mark("Answers until"), _UNTIL, _until),
 }  # fmt: skip
 
 words_for("meetup", FormWords(mark("New meetup"), mark("Announce"), _PROMPTS,
-                              mark("This is how I would announce it.")))  # fmt: skip
+                              mark("This is how I'll announce it. Tap what you would like to change.")))  # fmt: skip
 words_for("edit_meetup", FormWords(mark("Change the meetup"), mark("Save"), _PROMPTS,
                                    mark("Tap what you would like to change, then save.")))  # fmt: skip
 
@@ -100,7 +101,7 @@ async def announced(scene: Scene) -> Message | None:
         paragraphs(
             Text((Bold(str(say("“{title}” is announced. 🎉", title=meetup.title))),)),
             lines(words.when(meetup.starts_at, scene.work.now), place_words(meetup.place, words)),
-            say("You are on the list already. I remind everyone in time, and tell you who is coming."),
+            say("You're on the list already. I'll remind everyone in time, and tell you who is coming."),
         ),
         stacked(button(say("Manage"), f"manage:{meetup.id}")),
     )
@@ -111,7 +112,7 @@ async def in_private(scene: Scene) -> Message:
     """In the group, to a host who has no private chat with the bot yet."""
     say = scene.words.say
     link = str(scene.letter.args["link"])
-    return Message(say("Let us plan it in private, {name}.", name=str(scene.letter.args["name"])),
+    return Message(say("Let's plan it in private, {name}.", name=str(scene.letter.args["name"])),
                    stacked(button(say("Plan a meetup"), link=link)))  # fmt: skip
 
 

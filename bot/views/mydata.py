@@ -24,7 +24,7 @@ async def data(scene: Scene) -> Message | None:
         return None
     found = await everything(scene.work, scene.letter.person)
     content = json.dumps(found, ensure_ascii=False, indent=2).encode()
-    return Message(scene.words.say("Everything I know about you, as JSON. What it says follows in words."),
+    return Message(scene.words.say("Everything I know about you, as a JSON file. The same in words follows."),
                    file=File("moim-mydata.json", content))  # fmt: skip
 
 
@@ -54,8 +54,8 @@ async def _person(scene: Scene, who: PersonId) -> Text:
         say("Name: {name}", name=me.name),
         say("Account: {account}", account=me.account),
         say("Language: {language}", language=own_name(me.reads)),
-        say("I know you since: {day}", day=scene.words.day(me.met_at, scene.work.now)) if me.met_at else None,
-        say("Last heard of: {day}", day=scene.words.day(me.seen_at, scene.work.now)) if me.seen_at else None,
+        say("We first met: {day}", day=scene.words.day(me.met_at, scene.work.now)) if me.met_at else None,
+        say("Last heard from you: {day}", day=scene.words.day(me.seen_at, scene.work.now)) if me.seen_at else None,
     )
 
 
@@ -76,7 +76,8 @@ async def _profile(scene: Scene, member: Member) -> Text:
     standing = say(ROLES[member.role.value]) if member.active else say(_STANDINGS[member.standing.value])
     head = say("{name} in “{title}” · {role}", name=member.name, title=title, role=standing)
     since = say("Joined: {day}", day=scene.words.day(member.joined_at, scene.work.now)) if member.joined_at else None
-    seen = say("The group may read the introduction.") if member.public else say("The group does not read it.")
+    shown, hidden = say("The introduction is shown to the group."), say("The group doesn't see the introduction.")
+    seen = shown if member.public else hidden
     told = about(member, scene.words)
     return lines(Text((Bold(str(head)),)), since, told or None, seen if told else None)
 

@@ -67,8 +67,8 @@ def _how_long(scene: Scene) -> Text:
               "In no community any more and silent for {n} months: everything goes by itself.", months),
         say("What Telegram hands me: {hours} hours, as a number without the text. Notes on what I sent: {days} days.",
             hours=HOURS, days=DAYS),
-        say("A message I failed to handle waits for the one responsible, {days} days at most.", days=PARKED),
-        say("Backups the responsible makes can hold it longer, until they are replaced."),
+        say("A message I couldn't handle is kept for the person responsible, {days} days at most.", days=PARKED),
+        say("Backups made by the person responsible can hold it longer, until they are replaced."),
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ async def me(scene: Scene) -> Message | None:
 
 def _told(member: Member, words: Words) -> Text:
     """What the member said of themselves; an empty profile says so."""
-    return about(member, words) or words.say("You have not introduced yourself yet.")
+    return about(member, words) or words.say("You haven't introduced yourself yet.")
 
 
 def meetup_line(scene: Scene, meetup: Meetup, answer: Rsvp | None) -> Text:
@@ -58,14 +58,15 @@ def meetup_line(scene: Scene, meetup: Meetup, answer: Rsvp | None) -> Text:
 @shows("profile.language")
 async def language(scene: Scene) -> Message:
     """The language, to be chosen or just chosen."""
-    return Message(scene.words.say("I write to you in English."), (languages(scene.words, "go"),))
+    return Message(scene.words.say("I'll write to you in English."), (languages(scene.words, "go"),))
 
 
 @shows("profile.come")
 async def come(scene: Scene) -> Message:
     """In the group: the answer is personal, and the person must open the private chat first."""
     say = scene.words.say
-    return Message(say("I answer that in private."), stacked(button(say("Open"), link=str(scene.letter.args["link"]))))
+    link = str(scene.letter.args["link"])
+    return Message(say("I'll answer that in private."), stacked(button(say("Open"), link=link)))
 
 
 @shows("profile.forget")
@@ -76,7 +77,7 @@ async def forget(scene: Scene) -> Message | None:
     say = scene.words.say
     keep = button(say("Keep everything"), "my_forget:0:no")
     if scene.letter.args.get("again"):
-        text = say("Really? This cannot be undone, and I will not know you any more.")
+        text = say("Really? This can't be undone, and I won't know you any more.")
         return Message(text, stacked(button(say("Delete everything"), "my_forget:0:sure"), keep))
     titles = await _titles(scene, scene.letter.person)
     text = paragraphs(
@@ -108,8 +109,8 @@ async def goodbye(scene: Scene) -> Message:
     words = Words(str(scene.letter.args.get("language")), scene.words.zone)
     return Message(paragraphs(
         words.say("Done. I have forgotten you."),
-        words.say("You are still in the groups themselves; leaving them is up to you. If you write to me again, "
-                  "we meet for the first time."),
+        words.say("You're still in the groups themselves; leaving them is up to you. If you write to me "
+                  "again, we'll meet for the first time."),
     ))  # fmt: skip
 
 

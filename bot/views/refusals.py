@@ -7,18 +7,18 @@ from bot.views.words import Words, mark
 
 _ONLY = {
     "admin": mark("Only the group's admins can do that."),
-    "host": mark("Hosts announce meetups here. Ask an admin to make you one, or propose a topic with /propose."),
+    "host": mark("Hosts announce meetups here. Ask an admin to make you a host, or propose a topic with /propose."),
     "proposer": mark("Only the person who proposed it can do that."),
-    "member": mark("That is for members. Tap Join in the group first."),
+    "member": mark("That's for members. Tap Join in the group first."),
     "meetup_host": mark("Only the host of this meetup can do that."),
 }
 _GONE = {
-    "meetup": mark("I do not find that meetup. /meetups shows what is coming."),
-    "topic": mark("I do not find that topic. /topics shows them all."),
-    "member": mark("This person is not a member any more."),
-    "command": mark("I do not know that command. /help shows what I can do."),
+    "meetup": mark("I can't find that meetup. /meetups shows what's coming."),
+    "topic": mark("I can't find that topic. /topics shows them all."),
+    "member": mark("This person isn't a member any more."),
+    "command": mark("I don't know that command. /help shows what I can do."),
     "form": mark("That conversation has ended. You can start it again any time."),
-    "link": mark("This link does not work any more. Please tap the button in the group again."),
+    "link": mark("This link doesn't work any more. Please tap the button in the group again."),
 }
 _CLOSED = {
     "closed": mark("The host takes no more answers for this meetup."),
@@ -31,8 +31,8 @@ _CLOSED = {
 }
 _UNFIT = {
     "start": mark("That date has passed meanwhile. Please change the date."),
-    "least": mark("The least number is larger than the seats. Please change one of them."),
-    "until": mark("The last moment to answer does not fit the date any more. Please change it."),
+    "least": mark("The minimum is larger than the number of seats. Please change one of them."),
+    "until": mark("The last moment to answer doesn't fit the date any more. Please change it."),
 }
 _OTHER = mark("Something is missing here. Please try once more.")
 
@@ -58,13 +58,13 @@ def _told(refusal: r.Refusal, words: Words) -> Text:
     say = words.say
     match refusal:
         case r.Unreachable(name):
-            return say("I cannot write to {name}: they have not opened a chat with me yet.", name=name)
+            return say("I can't write to {name} yet. Please ask them to press Start in a chat with me.", name=name)
         case r.NoSeats(left):
             return words.say_n("Only {n} seat is left.", "Only {n} seats are left.", left)
         case r.TooFewSeats(going):
             return words.say_n(
-                "{n} person is coming already. Seats cannot be fewer.",
-                "{n} people are coming already. Seats cannot be fewer.",
+                "{n} person is coming already. Please give at least as many seats.",
+                "{n} people are coming already. Please give at least as many seats.",
                 going,
             )
         case r.AlreadyDecided(by, approved):
@@ -75,23 +75,25 @@ def _told(refusal: r.Refusal, words: Words) -> Text:
 
 
 _PLAIN: dict[type[r.Refusal], str] = {
-    r.NoCommunity: mark("You are in no community of mine yet. Add me to your group, or tap Join in a group I am in."),
+    r.NoCommunity: mark(
+        "You're not in any of my communities yet. Add me to your group, or tap Join in a group I'm in."
+    ),
     r.WhichCommunity: mark("Which community do you mean?"),
     r.NotSetUp: mark("An admin has to set me up first. It takes a minute."),
-    r.NotAMember: mark("That is for members. Tap Join in the group first."),
-    r.AlreadyMember: mark("You are a member already. /me shows your profile and lets you change it."),
-    r.Waiting: mark("Your application is with the admins. I will write to you as soon as they decide."),
+    r.NotAMember: mark("That's for members. Tap Join in the group first."),
+    r.AlreadyMember: mark("You're a member already. /me shows your profile and lets you change it."),
+    r.Waiting: mark("Your application is with the admins. I'll write to you as soon as they decide."),
     r.AlreadyPlanned: mark("This topic has a date already. /meetups shows it."),
     r.Stale: mark("This button is an old one. Please use the newest message."),
     r.TooFast: mark("A little slower, please. I took your last answer."),
-    r.Anonymous: mark("You write anonymously here, so I cannot tell who you are. Please tap the button instead."),
+    r.Anonymous: mark("You write anonymously here, so I can't tell who you are. Please tap the button instead."),
 }
 
 
 def _plain(refusal: r.Refusal, words: Words) -> Text:
     """Those without data."""
     if isinstance(refusal, r.NotHere):
-        here, there = words.say("That works in the group."), words.say("Please write that to me in private.")
+        here, there = words.say("Please use that in the group."), words.say("Please write that to me in private.")
         return here if refusal.where == "group" else there
     return words.say(_PLAIN.get(type(refusal), _OTHER))
 
@@ -106,7 +108,7 @@ def buttons(refusal: r.Refusal, words: Words, action: str = "") -> tuple[tuple[B
     if isinstance(refusal, r.WhichCommunity):
         return stacked(*(button(title, f"in:{number}:{refusal.again}") for number, title in refusal.choices))
     if isinstance(refusal, r.Anonymous) and action:
-        return stacked(button(words.say("It is me"), action))
+        return stacked(button(words.say("That's me"), action))
     return ()
 
 
@@ -127,4 +129,4 @@ def record(refusal: r.Refusal, words: Words, action: str = "") -> dict[str, obje
 
 def broken(words: Words) -> Text:
     """Something failed on our side."""
-    return words.say("Something went wrong on my side, I am sorry. Nothing was lost, and the operator knows.")
+    return words.say("Something went wrong on my side, I'm sorry. Nothing was lost, and the operator knows.")

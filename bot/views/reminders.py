@@ -98,7 +98,7 @@ def _called(everybody: List, meetup: Meetup, words: Words) -> Text | None:
     found = [one for one in everybody.unreachable if one.account and one.person != meetup.host][:_CALLED]
     if not found:
         return None
-    return words.say("{names}: I cannot write to you in private, so I remind you here.", names=_mentions(found))
+    return words.say("{names}: I can't write to you in private, so I'm reminding you here.", names=_mentions(found))
 
 
 def _mentions(people: Sequence[Named]) -> Text:
@@ -179,12 +179,12 @@ def _checks(meetup: Meetup, everybody: List, before: int, words: Words) -> Itera
         yield say("☑️ Is it clear who brings what, and who pays how?")
         yield say("☑️ Free seats left? Tell the group once more.") if _free(meetup, count) else None
     elif before >= _DAY // 4:
-        yield say("☑️ Look at the list: write to whoever has not confirmed.") if everybody.unanswered else None
+        yield say("☑️ Look at the list: write to whoever hasn't confirmed.") if everybody.unanswered else None
         yield say("☑️ Is the way described, exit and floor included?")
-        yield say("☑️ Is everything you bring at hand?")
+        yield say("☑️ Do you have everything you're bringing?")
     else:
         yield say("☑️ Be there ten minutes early.")
-        yield say("☑️ Late yourself? Write to everyone with Manage.")
+        yield say("☑️ Running late? Write to everyone with Manage.")
         yield say("☑️ Greet whoever is there for the first time.")
 
 
@@ -199,9 +199,9 @@ def _everybody(everybody: List, words: Words) -> Iterable[Text | None]:
     yield _row(words.say_n("🤔 Maybe {n}", "🤔 Maybe {n}", count.maybe), everybody.maybe, words)
     unsure, silent = everybody.unanswered, everybody.unreachable
     if unsure:
-        yield _row(words.say_n("❔ {n} has not confirmed", "❔ {n} have not confirmed", len(unsure)), unsure, words)
+        yield _row(words.say_n("❔ {n} hasn't confirmed", "❔ {n} haven't confirmed", len(unsure)), unsure, words)
     if silent:
-        yield _row(words.say_n("🔕 {n} cannot be written to by me", "🔕 {n} cannot be written to by me", len(silent)),
+        yield _row(words.say_n("🔕 I can't write to {n}", "🔕 I can't write to {n}", len(silent)),
                    silent, words)  # fmt: skip
 
 
@@ -229,7 +229,7 @@ async def host_decides(scene: Scene) -> Message | None:
         lines(say("“{title}” has {going} of at least {least} people.", title=_title(meetup), going=count.going,
                   least=meetup.least), await _community(scene)),
         lines(*_when_where(meetup, words, scene.work.now)),
-        say("Shall it take place all the same? You decide; I tell everyone."),
+        say("Should it go ahead all the same? You decide, and I'll tell everyone."),
     )  # fmt: skip
     yes = button(say("Go ahead"), f"least:{meetup.id}:go")
     return Message(text, stacked(yes, button(say("Cancel it"), f"manage:{meetup.id}:cancel"), across=2))
@@ -248,7 +248,7 @@ async def group_hears(scene: Scene) -> Message | None:
         words.say_n("“{title}” needs {n} more person.", "“{title}” needs {n} more people.", missing,
                     title=_title(meetup)),
         lines(*_when_where(meetup, words, now)),
-        words.say("The host decides whether it takes place. You will hear it here."),
+        words.say("The host decides whether it goes ahead. You'll hear it here."),
     )  # fmt: skip
     return Message(text, answers(meetup, words, now))
 
@@ -260,7 +260,7 @@ async def goes_ahead(scene: Scene) -> Message | None:
     if meetup is None:
         return None
     words, now = scene.words, scene.work.now
-    text = lines(words.say("“{title}” takes place. See you there!", title=_title(meetup)),
+    text = lines(words.say("“{title}” goes ahead. See you there!", title=_title(meetup)),
                  *_when_where(meetup, words, now))  # fmt: skip
     return Message(text, answers(meetup, words, now))
 
@@ -271,7 +271,7 @@ async def decided(scene: Scene) -> Message | None:
     meetup = await _alive(scene)
     if meetup is None:
         return None
-    text = scene.words.say("“{title}” takes place. I have told the group.", title=_title(meetup))
+    text = scene.words.say("“{title}” goes ahead. I told the group.", title=_title(meetup))
     return Message(text, stacked(button(scene.words.say("Manage"), f"manage:{meetup.id}")))
 
 
@@ -312,7 +312,7 @@ async def next_date(scene: Scene) -> Message | None:
     text = lines(
         say("Thank you for hosting “{title}”! 🙏", title=_title(meetup)),
         await _community(scene),
-        say("When is the next one? One tap takes over everything but the date."),
+        say("When is the next one? One tap keeps everything but the date."),
     )
     return Message(text, stacked(button(say("Next date"), f"again:{meetup.id}")))
 
@@ -372,10 +372,11 @@ async def held(scene: Scene) -> Message | None:
         return None
     say = scene.words.say
     text = paragraphs(
-        say("The line broke while I posted {what} in “{community}”. Please look in the group: is it there?",
+        say("The connection broke while I was posting {what} in “{community}”. Please look in the group: is "
+            "it there?",
             what=await _what(scene, letter), community=await _community(scene)),
     )  # fmt: skip
-    there = button(say("It is there"), f"held:{letter.id}:there")
+    there = button(say("It's there"), f"held:{letter.id}:there")
     return Message(text, stacked(there, button(say("Post it again"), f"held:{letter.id}:again"), across=2))
 
 
@@ -383,7 +384,7 @@ async def held(scene: Scene) -> Message | None:
 async def settled(scene: Scene) -> Message:
     """Thanks for looking."""
     if scene.letter.args.get("again"):
-        return Message(scene.words.say("Thank you. I post it again."))
+        return Message(scene.words.say("Thank you. I'll post it again."))
     return Message(scene.words.say("Thank you. Then all is well."))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.domain.ids import CommunityId, MeetupId, PersonId
 from bot.domain.meetups import Choice, Headcount, Meetup, MeetupState, Named, Rsvp
+from bot.domain.names import isolate
 from bot.forms.readers.places import map_link
 from bot.usecases import rsvps
 from bot.usecases.rsvps import Answered
@@ -32,9 +33,9 @@ _STATES = {
     MeetupState.CLOSED: mark("🔒 Answers are closed"),
 }
 _MINE = {
-    Choice.GOING: mark("✅ You are coming"),
+    Choice.GOING: mark("✅ You're coming"),
     Choice.MAYBE: mark("🤔 You said maybe"),
-    Choice.NO: mark("🙅 You are not coming"),
+    Choice.NO: mark("🙅 You're not coming"),
 }
 
 
@@ -141,7 +142,7 @@ async def _people(scene: Scene, meetup: Meetup, count: Headcount, room: int) -> 
         words.say_n("🤔 Maybe {n}", "🤔 Maybe {n}", count.maybe) if count.maybe else None,
     ]
     asked = [one for one in going if not one.confirmed]
-    return lines(*parts, words.say("❔ has yet to confirm") if asked else None)
+    return lines(*parts, words.say("❔ hasn't confirmed yet") if asked else None)
 
 
 def _listed(head: Text, names: Sequence[Named], heads: int, words: Words, room: int) -> Text | None:
@@ -180,7 +181,7 @@ def answers(meetup: Meetup, words: Words, now: datetime) -> Rows:
     """The buttons that still work: three, only "can't" after the last moment to answer, none after the start."""
     if not meetup.alive or now >= meetup.starts_at:
         return ()
-    no = button(words.say("Can't come"), f"rsvp:{meetup.id}:no")
+    no = button(words.say("Can't"), f"rsvp:{meetup.id}:no")
     if not meetup.takes_answers(now):
         return stacked(no)
     yes = button(words.say("Going"), f"rsvp:{meetup.id}:going")
@@ -209,7 +210,7 @@ def noted(outcome: Answered, words: Words, when: str, *, reachable: bool) -> Tex
     if not outcome.changed:
         return say(_AGAIN[answer.choice], when=when)
     if outcome.host_told and answer.choice is Choice.NO:
-        return say("Noted, thank you for telling us. I let the host know.")
+        return say("Noted, and thank you for telling us. I'll let the host know.")
     if answer.choice is Choice.GOING and answer.guests:
         return words.say_n("See you on {when}, with {n} guest!", "See you on {when}, with {n} guests!", answer.guests,
                            when=when)  # fmt: skip
@@ -217,26 +218,26 @@ def noted(outcome: Answered, words: Words, when: str, *, reachable: bool) -> Tex
 
 
 _NOTED = {
-    Choice.GOING: mark("You are in. See you on {when}!"),
+    Choice.GOING: mark("You're in. See you on {when}!"),
     Choice.MAYBE: mark("Noted as maybe for {when}. A seat is only kept for those who are going."),
     Choice.NO: mark("Noted that you can't come on {when}. See you another time!"),
 }
 _AGAIN = {
-    Choice.GOING: mark("You are in already: {when}. See you there!"),
-    Choice.MAYBE: mark("You are noted as maybe already: {when}."),
-    Choice.NO: mark("You are noted as not coming already: {when}."),
+    Choice.GOING: mark("You're in already: {when}. See you there!"),
+    Choice.MAYBE: mark("You're a maybe already: {when}."),
+    Choice.NO: mark("You've said already that you can't come: {when}."),
 }
 
 
 def _in_line(outcome: Answered, words: Words, *, reachable: bool) -> Text:
     place = outcome.place
     if not outcome.changed:
-        return words.say("You are number {place} in line. You move up by yourself when a seat is free.", place=place)
+        return words.say("You're number {place} in line, and move up by yourself when a seat is free.", place=place)
     if reachable:
-        return words.say("It is full. You are number {place} in line, and I write to you when a seat is free.",
+        return words.say("It's full. You're number {place} in line, and I'll write to you when a seat is free.",
                          place=place)  # fmt: skip
-    return words.say("It is full. You are number {place} in line and move up by yourself. Tap More once, and I can "
-                     "write to you.", place=place)  # fmt: skip
+    return words.say("It's full. You're number {place} in line. Tap More once, and I'll write to you when a "
+                     "seat is free.", place=place)  # fmt: skip
 
 
 @shows("rsvp.noted")
@@ -267,20 +268,20 @@ _ALOUD = {
 @shows("rsvp.moved_up")
 async def moved_up(scene: Scene) -> Message | None:
     """A seat became free, and the reader has it."""
-    meetup, _ = await rsvps.at(scene.work, MeetupId(scene.letter.subject))
+    meetup, community = await rsvps.at(scene.work, MeetupId(scene.letter.subject))
     answer = await _own(scene, meetup)
     if answer is None or answer.choice is not Choice.GOING or not meetup.alive:
         return None
     words, now = scene.words, scene.work.now
     say = words.say
     text = paragraphs(
-        say("A seat became free: you are coming to “{title}” 🎉", title=_short(meetup)),
+        lines(say("A seat is free: you're coming to “{title}” 🎉", title=_short(meetup)), isolate(community.title)),
         lines(*_when_where(meetup, words, now)),
         _guest_seats(answer, words),
         say("If you can't come, please tell me now. Somebody may be waiting."),
     )
     return Message(text, stacked(
-        button(say("Still coming"), f"rsvp:{meetup.id}:confirm"), button(say("I can't"), f"rsvp:{meetup.id}:no"),
+        button(say("I'm coming"), f"rsvp:{meetup.id}:confirm"), button(say("I can't"), f"rsvp:{meetup.id}:no"),
         button(say("More"), f"more:{meetup.id}"), across=2,
     ))  # fmt: skip
 
@@ -302,7 +303,7 @@ async def late(scene: Scene) -> Message | None:
     words, count = scene.words, await scene.work.meetups.headcount(meetup.id)
     name = tamed(await rsvps.name_of(scene.work, community, who), _NAME)
     return Message(paragraphs(
-        words.say(_GAVE_BACK[answer.choice], name=name, title=_short(meetup)),
+        lines(words.say(_GAVE_BACK[answer.choice], name=name, title=_short(meetup)), isolate(community.title)),
         lines(*_when_where(meetup, words, scene.work.now), _label(words.say("👥 Seats"), _seats(meetup, words, count))),
     ))  # fmt: skip
 
@@ -352,7 +353,7 @@ async def _menu_buttons(scene: Scene, meetup: Meetup) -> Rows:
         button(say("Who is coming"), f"more:{number}:who"),
         button(say("Add to calendar"), f"more:{number}:ics"),
         button(say("Open the map"), url=link) if link else None,
-        button(say("Send location"), f"more:{number}:point") if point else None,
+        button(say("Show the spot"), f"more:{number}:point") if point else None,
         button(say("Manage"), f"manage:{number}") if scene.letter.args.get("manages") else None,
         button(say("‹ All meetups"), f"meetups:{meetup.community}"),
         across=2,
@@ -363,9 +364,9 @@ async def _menu_buttons(scene: Scene, meetup: Meetup) -> Rows:
 def _mine(answer: Rsvp | None, words: Words, place: int) -> Text:
     """The reader's own answer in a line."""
     if answer is None:
-        return words.say("You have not answered yet.")
+        return words.say("You haven't answered yet.")
     if answer.choice is Choice.WAITING:
-        return words.say("⏳ You are number {place} in line", place=place) + _with(answer, words)
+        return words.say("⏳ You're number {place} in line", place=place) + _with(answer, words)
     return words.say(_MINE[answer.choice]) + _with(answer, words)
 
 
@@ -381,7 +382,7 @@ async def _guests(scene: Scene, meetup: Meetup) -> Message:
         for number in range(rsvps.MOST_GUESTS + 1)
     ]
     back = stacked(button(words.say("‹ Back"), f"more:{meetup.id}:menu"))
-    text = paragraphs(headline(meetup), words.say("How many guests do you bring? Each of them takes a seat."))
+    text = paragraphs(headline(meetup), words.say("How many guests are you bringing? Each of them takes a seat."))
     return Message(text, stacked(*choices, across=2) + back)
 
 
@@ -450,7 +451,7 @@ async def coming(scene: Scene) -> Message:
     at = min(page, (len(meetups) - 1) // _MEETUPS) if isinstance(page, int) and meetups else 0
     shown = meetups[at * _MEETUPS : (at + 1) * _MEETUPS]
     if not shown:
-        return Message(say("Nothing is planned in “{title}” yet. An idea? /propose", title=community.title))
+        return Message(say("Nothing is planned in “{title}” yet. Have an idea? /propose", title=community.title))
     told = [await _coming_line(scene, one) for one in shown]
     head = Text((Bold(str(say("Coming up in “{title}”", title=community.title))),))
     picks = stacked(*(button(f"#{one.number} {within(one.title, 10)}", _opens(scene, one)) for one in shown), across=2)

@@ -71,7 +71,7 @@ def _befores(value: Any, words: Words) -> str:
 def _quiet(value: Any, words: Words) -> str:
     if not isinstance(value, Quiet) or value.start == value.end:
         return str(words.say(_NONE))
-    return f"{words.time(value.start)} ~ {words.time(value.end)}"
+    return words.between(words.time(value.start), words.time(value.end))
 
 
 def _thread(value: Any, words: Words) -> str:
@@ -87,7 +87,7 @@ _DAY_BEFORE = {"19:00": mark("7 PM"), "12:00": mark("Noon"), "09:00": mark("9 AM
 _PROMPTS = {
     "language": Prompt(mark("Which language should I speak in the group?"), mark("Language"),
                        {"ko": "한국어", "en": "English"}, _language),
-    "zone": Prompt(mark("Which city's time do you live by? Tap one, or write any city."), mark("Time zone"),
+    "zone": Prompt(mark("Which city's time should I use? Tap one, or write any city."), mark("Time zone"),
                    _CITIES, _zone),
     "thread": Prompt(mark("Where should I post? For another forum topic, write /here in it later."),
                      mark("Where I post"), {str(forms.HERE): mark("This chat")}, _thread),
@@ -100,8 +100,8 @@ _PROMPTS = {
         forms.NONE: mark("No weekly post")}, _weekly),
     "announcers": Prompt(mark("Who may announce meetups?"), mark("Who announces"), {
         "hosts": mark("Hosts"), "everyone": mark("Every member")}),
-    "quorum": Prompt(mark("From how many votes on does a topic look for its date?"), mark("Votes a topic needs"),
-                     {"3": "3", "5": "5", "8": "8"}),
+    "quorum": Prompt(mark("How many people must want to come before a topic gets its date?"),
+                     mark("Votes a topic needs"), {"3": "3", "5": "5", "8": "8"}),
     "group_reminder": Prompt(mark("When should I remind the group, on the day before a meetup?"),
                              mark("Group reminder"), _DAY_BEFORE, _day_before),
     "attendee_reminder": Prompt(mark("When should I remind everyone who is coming, on the day before?"),
@@ -112,9 +112,9 @@ _PROMPTS = {
     "host_before": Prompt(mark("When should I remind the host what to check?"), mark("Host reminders"), {
         "full": mark("3 days, 1 day, 2 hours"), "short": mark("1 day, 2 hours"), "day": mark("1 day"),
         forms.NONE: _NONE}, _befores),
-    "quiet": Prompt(mark("In which hours should I keep quiet? For example: 22:00 - 08:00"), mark("Quiet hours"), {
+    "quiet": Prompt(mark("Between which hours should I keep quiet? For example: 22:00 - 08:00"), mark("Quiet hours"), {
         "22-08": "22–8", "23-07": "23–7", forms.NONE: _NONE}, _quiet),
-    "cancel_notice": Prompt(mark("Until when can people cancel without the host being told?"),
+    "cancel_notice": Prompt(mark("How late can people cancel without the host being told?"),
                             mark("Notice to cancel"), {
         "24h": mark("1 day before"), "48h": mark("2 days before"), "6h": mark("6 hours before"),
         forms.NONE: _NONE}, _before),
@@ -133,11 +133,12 @@ async def done(scene: Scene) -> Message:
     """The admin finished the set-up."""
     community = await scene.work.communities.get(CommunityId(scene.letter.subject))
     say = scene.words.say
-    admin = say("Make me an admin of the group if I should pin cards and notice who leaves.")
+    admin = say("Make me an admin of the group, and I can pin cards and notice who leaves.")
     return Message(paragraphs(
         say("“{title}” is ready. 🎉", title=community.title),
-        say("I told the group. People can join now, propose topics with /propose, and hosts announce with /meetup."),
-        lines(say("/settings changes anything later."), say("/hosts names the hosts."),
+        say("I told the group. People can join now, propose topics (/propose), and hosts can announce "
+            "meetups (/meetup)."),
+        lines(say("/settings changes anything later."), say("/hosts chooses the hosts."),
               None if community.powers.admin else admin),
     ))  # fmt: skip
 
@@ -163,10 +164,10 @@ async def role(scene: Scene) -> Message | None:
     community = await scene.work.communities.get(scene.letter.community)
     say = scene.words.say
     if scene.letter.args.get("role") == "host":
-        return Message(say("You are a host of “{title}” now. Announce a meetup with /meetup whenever you like.",
+        return Message(say("You're a host of “{title}” now. Announce a meetup with /meetup whenever you like.",
                            title=community.title))  # fmt: skip
     if scene.letter.args.get("role") == "staff":
-        return Message(say("You are on the staff of “{title}” now. /settings and /hosts are yours too.",
+        return Message(say("You're on the staff of “{title}” now. /settings and /hosts are yours too.",
                            title=community.title))  # fmt: skip
     return Message(say("Your role in “{title}” is member again. Thank you for what you did.", title=community.title))
 

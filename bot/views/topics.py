@@ -42,7 +42,7 @@ def _yes_no(value: Any, words: Words) -> str:
 
 _PROMPTS = {
     "title": Prompt(mark("What would you like to do together? A short title, please."), mark("Title")),
-    "why": Prompt(mark("What is it about, and why would it be good? One to three sentences."), mark("What and why")),
+    "why": Prompt(mark("What is it about, and why would it be good? One or two sentences."), mark("What and why")),
     "kind": Prompt(mark("What kind of thing is it? Tap one, or write a word of your own."), mark("Kind"),
                    _KINDS, kind),
     "hosts": Prompt(mark("Would you host it yourself?"), mark("I would host it"), _YES_NO, _yes_no),
@@ -164,7 +164,7 @@ async def ask(scene: Scene) -> Message | None:
         text = say("Withdraw “{title}”? The votes stay on the card, but nobody can vote any more.", title=topic.title)
         yes = say("Yes, withdraw")
     else:
-        text = say("Close “{title}”? Nobody can vote any more, and the proposer hears of it.", title=topic.title)
+        text = say("Close “{title}”? Nobody can vote any more, and I'll tell the proposer.", title=topic.title)
         yes = say("Yes, close it")
     return Message(text, stacked(button(yes, f"topic_end:{topic.id}:{how}"),
                                  button(say("Back"), f"topic:{topic.id}")))  # fmt: skip
@@ -174,7 +174,8 @@ async def ask(scene: Scene) -> Message | None:
 async def proposed(scene: Scene) -> Message:
     """The proposer hears that it is in the group."""
     shown, say = await _shown(scene), scene.words.say
-    text = say("Thank you. “{title}” is on its way to the group. When {n} people would come, I tell everyone.",
+    text = say("Thank you. “{title}” is on its way to the group. When {n} people would come, I'll tell "
+               "everyone.",
                title=shown.topic.title, n=shown.quorum)  # fmt: skip
     return Message(text, stacked(button(say("See the topic"), f"topic:{shown.topic.id}")))
 
@@ -193,7 +194,7 @@ async def closed(scene: Scene) -> Message:
 async def come(scene: Scene) -> Message:
     """Whoever cannot be written to yet is shown the way into the private chat."""
     say = scene.words.say
-    text = say("Let us write your topic down together, in private. It takes a minute.")
+    text = say("Let's write your topic down together, in private. It takes a minute.")
     return Message(text, stacked(button(say("Propose a topic"), link=str(scene.letter.args["link"]))))
 
 
@@ -208,7 +209,7 @@ async def ranking(scene: Scene) -> Message | None:
     say, first = scene.words.say, page * topics.PAGE + 1
     head = Text((Bold(str(say("💡 Topics of “{title}”", title=community.title))),))
     if not found:
-        return Message(paragraphs(head, say("Nothing is open at the moment. /propose starts something.")))
+        return Message(paragraphs(head, say("No topic is open at the moment. /propose starts one.")))
     told = [_line(first + place, topic, tally, scene.words) for place, (topic, tally) in enumerate(found)]
     open_one = (button(str(first + place), f"topic:{topic.id}:{page}") for place, (topic, _) in enumerate(found))
     text = paragraphs(head, lines(*told), say("Tap a number to see more and to vote."))
@@ -262,8 +263,8 @@ async def host(scene: Scene) -> Message | None:
         return None
     community = await scene.work.communities.get(topic.community)
     text = scene.words.say_n(
-        "“{title}” in “{community}” has {n} person who would come, and you offered to host. When shall it be?",
-        "“{title}” in “{community}” has {n} people who would come, and you offered to host. When shall it be?",
+        "{n} person would come to “{title}” in “{community}”, and you offered to host. When shall it be?",
+        "{n} people would come to “{title}” in “{community}”, and you offered to host. When shall it be?",
         shown.tally.comes, title=topic.title, community=community.title,
     )  # fmt: skip
     rows = stacked(button(say("📅 Pick a date"), f"plan:{topic.id}"), button(say("See the topic"), f"topic:{topic.id}"))
@@ -283,7 +284,7 @@ async def planned(scene: Scene) -> Message | None:
     return Message(paragraphs(
         say("A topic you voted for in “{community}” has a date.", community=community.title),
         lines(Text((Bold(meetup.title),)), words.moment(meetup.starts_at, scene.work.now)),
-        say("Tell us in the group whether you come, or see /meetups."),
+        say("Tell us in the group whether you're coming, or see /meetups."),
     ))  # fmt: skip
 
 
@@ -292,8 +293,8 @@ def voted(what: Voted, words: Words) -> Text:
     if what.picks:
         return words.say("Thank you! I wrote to you in private, to pick a date.")
     if what.wish is Wish.COMES:
-        return words.say("Noted: you would come.") if what.vote.comes else words.say("Taken back: not coming.")
-    return words.say("Noted: you would host.") if what.vote.hosts else words.say("Taken back: not hosting.")
+        return words.say("Noted: you'd come.") if what.vote.comes else words.say("“I'd come” is taken back.")
+    return words.say("Noted: you'd host.") if what.vote.hosts else words.say("“I'll host” is taken back.")
 
 
 def in_private(words: Words) -> Text:

@@ -11,9 +11,9 @@ from bot.views.shown import Scene, shows
 from bot.views.words import LANGUAGES, Words, mark
 
 _AS = {
-    Asks.MEMBER: mark("You are a member of “{title}”."),
-    Asks.HOST: mark("You are a host of “{title}”."),
-    Asks.ADMIN: mark("You are an admin of “{title}”."),
+    Asks.MEMBER: mark("You're a member of “{title}”."),
+    Asks.HOST: mark("You're a host of “{title}”."),
+    Asks.ADMIN: mark("You're an admin of “{title}”."),
 }
 
 
@@ -36,7 +36,7 @@ def stranger(words: Words) -> Message:
     """Nobody yet: what Moim is, and how it comes into a group."""
     say = words.say
     text = paragraphs(
-        Text((Bold(str(say("Hello, I am Moim. I look after meetups, so that you only have to come."))),)),
+        Text((Bold(str(say("Hello, I'm Moim. I look after meetups, so that you only have to come."))),)),
         what_i_do(words),
         say("Add me to your group, and an admin sets me up in a minute. Am I in your group already? Tap Join there."),
     )
@@ -73,8 +73,8 @@ def own_name(language: str) -> str:
 def _several(found: Sequence[Home], person: Person, words: Words) -> Message:
     say = words.say
     text = paragraphs(
-        say("Hello {name}.", name=person.name),
-        lines(say("You are at home in these communities:"), *(f"· {home.community.title}" for home in found)),
+        say("Hello {name}!", name=person.name),
+        lines(say("You're in these communities:"), *(f"· {home.community.title}" for home in found)),
         say("Which one is it about?"),
     )
     return Message(text, stacked(*(button(one.community.title, f"my_home:{one.community.id}") for one in found)))
@@ -85,9 +85,9 @@ def _at_home(home: Home, person: Person, words: Words, *, alone: bool) -> Messag
     say, number = words.say, home.community.id
     as_what = say(_AS[max(home.asks, Asks.MEMBER)], title=home.community.title)
     if home.community.stage is Stage.NEW:
-        text = paragraphs(as_what, say("It still waits to be set up. It takes a minute."))
+        text = paragraphs(as_what, say("It hasn't been set up yet. It takes a minute."))
         return Message(text, stacked(button(say("Set up"), f"in:{number}:settings")) + _back(words, alone=alone))
-    text = paragraphs(say("Hello {name}.", name=person.name), lines(as_what, say("What would you like to do?")))
+    text = paragraphs(say("Hello {name}!", name=person.name), lines(as_what, say("What would you like to do?")))
     return Message(text, _doings(home, words) + _back(words, alone=alone))
 
 
@@ -119,7 +119,7 @@ async def helped(scene: Scene) -> Message | None:
     found = await homes(scene.work, person)
     asks = max((home.asks for home in found), default=Asks.NOBODY)
     named = ", ".join(home.community.title for home in found)
-    where = say("Your communities with me: {names}", names=named) if found else None
+    where = say("Your communities: {names}", names=named) if found else None
     end = say("The buttons under my messages do the same. I write nothing at night that can wait.")
     text = paragraphs(
         Text((Bold(str(say("How I work"))),)), what_i_do(scene.words), where,
@@ -141,7 +141,7 @@ async def helped_group(scene: Scene) -> Message | None:
         text = say("I look after meetups. An admin has to set me up first; it takes a minute.")
         return Message(text, stacked(button(say("Set up"), f"setup:{community.id}"), more))
     text = lines(
-        say("What is coming: /meetups · What people would like to do: /topics · Your own idea: /propose"),
+        say("What's coming: /meetups · What people would like to do: /topics · Your own idea: /propose"),
         say("Hosts announce a meetup: /meetup") if asks >= Asks.HOST else None,
         say("Admins: /settings /hosts /log") if asks >= Asks.ADMIN else None,
     )

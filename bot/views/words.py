@@ -19,6 +19,7 @@ _DAY = {"ko": "M월 d일(EEE)", "en": "EEE d MMM"}
 _YEAR_DAY = {"ko": "y년 M월 d일(EEE)", "en": "EEE d MMM y"}
 _TIME = {"ko": "aaaa h:mm", "en": "h:mm a"}
 _LISTING = ", "
+_UNTIL = {"ko": " ~ ", "en": " – "}
 
 
 def mark(text: str) -> str:
@@ -83,7 +84,11 @@ class Words:
     def span(self, start: datetime, end: datetime, now: datetime | None = None) -> str:
         """From when to when; the end's day only where it is another."""
         same = self._shown(start).date() == self._shown(end).date()
-        return f"{self.when(start, now)} ~ {self.time(end) if same else self.when(end, now)}"
+        return self.between(self.when(start, now), self.time(end) if same else self.when(end, now))
+
+    def between(self, start: str, end: str) -> str:
+        """Two times with what the language writes between them: "~", "–"."""
+        return f"{start}{_UNTIL[self.language]}{end}"
 
     def moment(self, moment: datetime, now: datetime | None = None) -> Moment:
         """The same as `when`, which every reader may also see in their own zone."""

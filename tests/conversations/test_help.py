@@ -35,13 +35,13 @@ async def test_a_stranger_hears_what_moim_is_and_how_to_add_it(tmp_path: Path) -
         sua = play.person("수아")
         await play.says(sua, "/start")
         assert "모임" in play.told(sua)
-        assert "단톡방에 초대해 주시면" in play.told(sua)
+        assert "저를 단톡방에 초대해 주세요" in play.told(sua)
         first = play.private(sua)[-1].keyboard[0][0]
         assert first.text == "단톡방에 초대하기"
         assert first.url == "https://t.me/moim_bot?startgroup=new"
 
         await play.taps(sua, "English")
-        assert "Hello, I am Moim" in play.told(sua)
+        assert "Hello, I'm Moim" in play.told(sua)
         assert len(play.private(sua)) == 1
         assert not play.refusals()
 
@@ -50,7 +50,7 @@ async def test_a_stranger_reads_english_where_the_app_does(tmp_path: Path) -> No
     async with stage(tmp_path) as play:
         ann = play.person("Ann", language="de")
         await play.says(ann, "what is this?")
-        assert "Hello, I am Moim" in play.told(ann)
+        assert "Hello, I'm Moim" in play.told(ann)
         await play.says(ann, "/help")
         assert "/privacy" in play.told(ann)
         assert "/settings" not in play.told(ann)
@@ -64,7 +64,7 @@ async def test_a_member_is_offered_what_they_can_do_and_an_admin_more(tmp_path: 
         await club.member(minji)
         await club.member(jisu, role=Role.HOST)
         await known_to_lead(club)
-        for who, offered in ((minji, "다가오는 일정"), (jisu, "일정 열기"), (club.host, "설정")):
+        for who, offered in ((minji, "다가오는 일정"), (jisu, "일정 만들기"), (club.host, "설정")):
             await play.says(who, "안녕!")
             assert "'책 모임'" in play.told(who)
             assert play.showing(offered, who) == play.private(who)[-1]
@@ -134,7 +134,7 @@ async def test_an_admin_who_cannot_be_written_to_is_led_into_private(tmp_path: P
         play.world.promote(boss, club.chat)
         for command, seen in (("/settings", "Settings · Book club"), ("/hosts", "Who hosts in “Book club”?")):
             await play.says(boss, command, club.chat)
-            if play.posted(club.chat) == "I answer that in private." and not play.private(boss):
+            if play.posted(club.chat) == "I'll answer that in private." and not play.private(boss):
                 last = play.posts(club.chat)[-1]
                 play.world.press(boss, last, last.keyboard[0][0])
                 await play.settle()
@@ -146,7 +146,7 @@ async def test_a_command_nobody_knows_is_answered(tmp_path: Path) -> None:
     async with stage(tmp_path, "en") as play:
         ann = play.person("Ann")
         await play.says(ann, "/dance")
-        assert play.told(ann) == "I do not know that command. /help shows what I can do."
+        assert play.told(ann) == "I don't know that command. /help shows what I can do."
         assert not play.refusals()
 
 
@@ -162,7 +162,7 @@ async def test_in_two_communities_the_person_chooses_and_can_go_back(tmp_path: P
         assert "· Book club\n· Hiking" in play.told(minji)
         await restart(play)
         await play.taps(minji, "Hiking")
-        assert "You are a member of “Hiking”." in play.told(minji)
+        assert "You're a member of “Hiking”." in play.told(minji)
         await play.taps(minji, "‹ Other communities")
         assert "Which one is it about?" in play.told(minji)
 
@@ -186,7 +186,7 @@ async def test_what_telegram_shows_follows_place_and_language(tmp_path: Path) ->
         assert "settings" not in shown(minji, club.chat)
         assert "settings" in shown(club.host, club.chat)
         assert "mydata" in shown(minji, play.world.private(minji))
-        assert "단체 채팅방" in play.world.words["description", "ko"]
+        assert "단톡방" in play.world.words["description", "ko"]
         assert "group chat" in play.world.words["description", ""]
 
         before = len([r for r in play.pg.requests if r.method == "setMyCommands"])
@@ -204,7 +204,7 @@ async def test_commands_that_cannot_be_told_do_not_stop_the_bot(tmp_path: Path) 
         await play.open()
         sua = play.person("수아")
         await play.says(sua, "/start")
-        assert "단톡방에 초대해 주시면" in play.told(sua)
+        assert "저를 단톡방에 초대해 주세요" in play.told(sua)
         assert not play.world.commands("all_group_chats")
 
         await restart(play)

@@ -113,7 +113,7 @@ async def test_joining_in_english(tmp_path: Path) -> None:
         await play.taps(ben, "Done")
         assert "Interests  Outdoors, slow trains" in play.told(ben)
         await play.taps(ben, "Join now")
-        assert "Benny, you are in “Walks” now." in play.told(ben)
+        assert "Benny, you're in “Walks” now." in play.told(ben)
         assert play.posted(club) == (
             "👋 This is Benny.\n\nI walk a lot and talk even more.\n\nInterests  Outdoors, slow trains\n"
             "Can share  Reading a map\nWould like to learn  Baking bread\n\nMake them feel welcome!"
@@ -164,7 +164,7 @@ async def test_declined_kindly_and_welcome_to_apply_again(tmp_path: Path) -> Non
         await play.taps(minji, "가입 신청하기")
 
         await play.taps(sua, "이유와 함께 거절")
-        await play.taps(sua, "이전")
+        await play.taps(sua, "뒤로")
         await play.taps(sua, "이유와 함께 거절")
         await play.taps(sua, "소개를 더 부탁해요")
         assert "수아님이 거절했어요: 자기소개를 조금 더 적어 주시면 좋겠어요." in play.told(sua)
@@ -396,7 +396,7 @@ async def test_a_member_by_acting_is_invited_once(tmp_path: Path) -> None:
         await play.settle()
         assert len(play.private(minji)) == before + 1
         assert "자기소개를 남겨 볼까요?" in play.told(minji)
-        await play.taps(minji, "자기소개 하기")
+        await play.taps(minji, "자기소개하기")
         await introduces(play, minji, "소설을 좋아해요.")
         await play.taps(minji, "저장")
         assert "민지님을 소개해요" in play.posted(club)
@@ -572,7 +572,7 @@ async def test_approval_in_english(tmp_path: Path) -> None:
         await play.taps(ben, "Send to the admins")
         await play.taps(ann, "Approve")
         assert play.told(ann).endswith("✅ Ann approved it.")
-        assert play.told(ben).startswith("Ben, you are in “Walks” now. 🎉")
+        assert play.told(ben).startswith("Ben, you're in “Walks” now. 🎉")
         assert play.posted(club).startswith("👋 This is Ben.")
         assert not play.refusals()
 

@@ -89,7 +89,7 @@ async def test_a_new_note_only_refreshes_the_card(tmp_path: Path) -> None:
         await play.taps(club.host, "✏️ 준비물")
         await play.says(club.host, "책, 메모할 것")
         await play.taps(club.host, "저장")
-        assert "저장했어요. 공지에도 반영할게요." in play.told(club.host)
+        assert "저장했어요. 일정 글에도 반영돼요." in play.told(club.host)
         assert "책, 메모할 것" in club.card(meetup).text
         assert (len(play.posts(club.chat)), len(play.private(club.people[0]))) == (posts, letters)
         await play.taps(club.host, "✏️ 고치기")
@@ -143,15 +143,15 @@ async def test_a_cancelled_meetup_tells_everyone_and_never_reminds(tmp_path: Pat
         await play.taps(club.people[1], "미정", where=club.chat)
         await opened(play, club)
         await play.taps(club.host, "❌ 일정 취소")
-        assert "왜 열지 못하게 되었나요?" in play.told(club.host)
+        assert "취소하는 이유를 알려 주세요." in play.told(club.host)
         await play.says(club.host, "태풍이 와요")
         assert "사유  태풍이 와요" in play.told(club.host)
         await play.taps(club.host, "네, 취소할게요")
         assert "일정을 취소했어요" in play.told(club.host)
         for who in club.people:
-            assert "❌ 11월 28일(토) 오후 7:00 '12월 독서모임' 일정이 취소되었어요." in play.told(who)
+            assert "❌ 11월 28일(토) 오후 7:00 '12월 독서모임' 일정이 취소됐어요." in play.told(who)
             assert "사유: 태풍이 와요" in play.told(who)
-        assert "일정이 취소되었어요" in play.posted(club.chat)
+        assert "일정이 취소됐어요" in play.posted(club.chat)
         assert "태풍이 와요" in club.card(meetup).text
         assert not club.card(meetup).buttons, "there is nothing left to answer"
         heard = {who.name: len(play.private(who)) for who in [club.host, *club.people]}
@@ -182,12 +182,12 @@ async def test_the_host_writes_to_everyone_and_hears_whom_it_did_not_reach(tmp_p
         await play.settle()
         await going(play, club)
         await opened(play, club)
-        await play.taps(club.host, "📣 전체에게 쓰기")
+        await play.taps(club.host, "📣 모두에게 쓰기")
         await play.says(club.host, "3번 출구 앞에서 <b>만나요</b>!\n우산 챙기세요")
         await play.taps(club.host, "보내기")
         assert "1명에게 보냈어요" in play.told(club.host)
-        assert "개인 메시지를 받을 수 없는 1명: 나래" in play.told(club.host)
-        assert "지수님이 '12월 독서모임' 일정으로 전해요" in play.told(garam)
+        assert "1:1 메시지를 받을 수 없는 1명: 나래" in play.told(club.host)
+        assert "'12월 독서모임' 일정에 대해 지수님이 전해요" in play.told(garam)
         assert "3번 출구 앞에서 <b>만나요</b>!\n우산 챙기세요" in play.told(garam)
         assert not play.private(narae)
         assert not play.refusals()
@@ -199,7 +199,7 @@ async def test_what_a_host_writes_at_night_arrives_in_the_morning(tmp_path: Path
         await going(play, club)
         await play.turn_to("2026-11-22 01:00")
         await opened(play, club)
-        await play.taps(club.host, "📣 전체에게 쓰기")
+        await play.taps(club.host, "📣 모두에게 쓰기")
         await play.says(club.host, "장소가 조금 시끄러울 수 있어요")
         await play.taps(club.host, "보내기")
         assert "시끄러울" not in play.told(club.people[0])
@@ -213,7 +213,7 @@ async def test_a_meetup_is_handed_over_when_the_other_accepts(tmp_path: Path) ->
         garam, narae = club.people
         meetup = await going(play, club)
         await opened(play, club)
-        await play.taps(club.host, "🤝 넘기기")
+        await play.taps(club.host, "🤝 모임장 넘기기")
         assert "가람님께 물어봤어요" in await play.taps(club.host, "가람")
         await play.taps(garam, "이번엔 어려워요")
         assert "모임장은 그대로예요" in play.told(garam)
@@ -222,7 +222,7 @@ async def test_a_meetup_is_handed_over_when_the_other_accepts(tmp_path: Path) ->
 
         await play.taps(club.host, "관리")
         for name in ("가람", "나래"):
-            await play.taps(club.host, "🤝 넘기기")
+            await play.taps(club.host, "🤝 모임장 넘기기")
             await play.taps(club.host, name)
         asked = play.showing("맡을게요", play.world.private(garam))
         await play.taps(narae, "맡을게요")
@@ -230,7 +230,7 @@ async def test_a_meetup_is_handed_over_when_the_other_accepts(tmp_path: Path) ->
         assert "모임장  나래" in club.card(meetup).text
         assert "지난 버튼" in await play.taps(garam, "맡을게요", on=asked), "the first who accepts has it"
         await play.taps(narae, "관리")
-        await play.taps(narae, "🔒 신청 닫기")
+        await play.taps(narae, "🔒 신청 마감하기")
         assert "신청" in club.card(meetup).text
         assert not play.refusals()
 
@@ -240,8 +240,8 @@ async def test_an_unreachable_member_cannot_be_asked(tmp_path: Path) -> None:
         club = await club_of(play, "지수", "가람", started=False)
         await going(play, club)
         await opened(play, club)
-        await play.taps(club.host, "🤝 넘기기")
-        assert "가람님께는 개인 메시지를 보낼 수 없어요" in await play.taps(club.host, "가람")
+        await play.taps(club.host, "🤝 모임장 넘기기")
+        assert "가람님께는 아직 1:1 메시지를 보낼 수 없어요" in await play.taps(club.host, "가람")
 
 
 async def test_members_are_added_and_removed_by_hand(tmp_path: Path) -> None:
@@ -261,12 +261,12 @@ async def test_members_are_added_and_removed_by_hand(tmp_path: Path) -> None:
         assert "대기 1번" in await play.taps(club.host, "다온")
         assert "대기 명단에" in play.told(daon)
 
-        await play.taps(club.host, "이전")
+        await play.taps(club.host, "뒤로")
         await play.taps(club.host, "➖ 명단에서 빼기")
         await play.taps(club.host, "가람")
         assert "가람님을 명단에서 뺄까요?" in play.told(club.host)
         assert "명단에서 뺐어요" in await play.taps(club.host, "네, 뺄게요")
-        assert "모임장이 명단에서 빼 두었어요" in play.told(garam)
+        assert "모임장이 명단에서 뺐어요" in play.told(garam)
         assert "자리가 나서" in play.told(daon)
         assert await club.answers(meetup) == {"나래": "going", "다온": "going"}
         await play.taps(narae, "못 가요")
@@ -316,10 +316,10 @@ async def test_answers_are_closed_and_opened_again(tmp_path: Path) -> None:
         club = await club_of(play, "지수", "가람")
         meetup = await club.meetup()
         await opened(play, club)
-        assert "신청을 닫았어요" in await play.taps(club.host, "🔒 신청 닫기")
+        assert "신청을 마감했어요" in await play.taps(club.host, "🔒 신청 마감하기")
         assert "신청을 마감했어요" in club.card(meetup).text
         assert await club.answers(meetup) == {}
-        assert "다시 신청을 받아요" in await play.taps(club.host, "🔓 다시 열기")
+        assert "신청을 다시 받아요" in await play.taps(club.host, "🔓 신청 다시 받기")
         await play.taps(club.people[0], "참석", where=club.chat)
         assert await club.answers(meetup) == {"가람": "going"}
 
@@ -330,7 +330,7 @@ async def test_reopening_after_the_last_moment_takes_answers_until_the_start(tmp
         meetup = await club.meetup(answer_by=play.clock.now() + timedelta(hours=20))
         await play.turn_to("2026-11-22 11:00")
         await opened(play, club)
-        await play.taps(club.host, "🔓 다시 열기")
+        await play.taps(club.host, "🔓 신청 다시 받기")
         assert "신청 마감" not in club.card(meetup).text
         await play.taps(club.people[0], "참석", where=club.chat)
         assert await club.answers(meetup) == {"가람": "going"}
@@ -352,7 +352,7 @@ async def test_only_the_host_or_an_admin_manages(tmp_path: Path) -> None:
             await desk.meetups.save(replace(await desk.meetups.get(meetup.id), host=person.id))
 
         await play.moim.books.perform(hand)
-        assert await play.taps(club.host, "🔒 신청 닫기", on=menu), "an admin may, whoever hosts"
+        assert await play.taps(club.host, "🔒 신청 마감하기", on=menu), "an admin may, whoever hosts"
         link = await play.moim.books.perform(lambda desk: desk.links.make("manage", meetup.community, meetup.id))
         play.world.start(narae, link)
         await play.settle()

@@ -32,7 +32,7 @@ async def test_a_host_announces_with_four_answers(tmp_path: Path) -> None:
         assert "이렇게 알릴게요" in play.told(club.host)
         assert not play.posts(club.chat)[1:], "nothing is posted before the host agrees"
         await play.taps(club.host, "공지하기")
-        assert "'12월 독서모임' 일정을 알렸어요" in play.told(club.host)
+        assert "'12월 독서모임' 일정을 공지했어요" in play.told(club.host)
         card = play.posted(club.chat)
         for line in (
             "#1 12월 독서모임",
@@ -97,7 +97,7 @@ async def test_every_question_takes_what_people_say_and_the_preview_changes_it(t
     ("typed", "answer"),
     [
         ("11월 31일 저녁 7시", "달력에 없는 날"),
-        ("어제 저녁 7시", "지났어요"),
+        ("어제 저녁 7시", "이미 지난 시간"),
         ("12월 3일 25:00", "없는 시각"),
         ("12월 3일 7시 30분", "오전"),
         ("아무 때나", "날짜를"),
@@ -210,7 +210,7 @@ async def test_whoever_has_no_private_chat_yet_is_led_there(tmp_path: Path) -> N
         assert "멤버" in play.posted(club.chat), "who is no member hears it in the group"
         await club.member(garam)
         await play.says(garam, "/meetup", club.chat)
-        assert "가람님, 일정은 개인 대화에서 만들어요" in play.posted(club.chat)
+        assert "가람님, 일정은 1:1 대화에서 만들어요" in play.posted(club.chat)
         await play.taps(garam, "일정 만들기", where=club.chat)
         assert "일정 제목" in play.told(garam)
         assert not play.refusals()

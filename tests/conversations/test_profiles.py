@@ -113,13 +113,13 @@ async def test_me_in_the_group_leads_whoever_cannot_be_written_to_into_private(t
         assert "members" in play.posted(club.chat)
         await club.member(minji)
         await play.says(minji, "/me", club.chat)
-        assert play.posted(club.chat) == "I answer that in private."
+        assert play.posted(club.chat) == "I'll answer that in private."
         assert not play.private(minji)
         last = play.posts(club.chat)[-1]
         play.world.press(minji, last, last.keyboard[0][0])
         await play.settle()
         assert play.told(minji).startswith("Minji in “Book club” · member")
-        assert "You have not introduced yourself yet." in play.told(minji)
+        assert "You haven't introduced yourself yet." in play.told(minji)
         assert not play.refusals()
 
 
@@ -127,7 +127,7 @@ async def test_the_language_chosen_holds_whatever_the_app_says(tmp_path: Path) -
     async with stage(tmp_path) as play:
         minji = play.person("민지", language="en")
         await play.says(minji, "/language")
-        assert play.told(minji) == "I write to you in English."
+        assert play.told(minji) == "I'll write to you in English."
         await play.taps(minji, "한국어")
         assert play.told(minji) == "한국어로 보내 드릴게요."
         await play.moim.close()
@@ -181,8 +181,8 @@ async def test_my_data_is_all_of_mine_and_nothing_else(tmp_path: Path) -> None:
         assert "설악산 가기" in json.dumps(told["conversation"], ensure_ascii=False)
         assert "수아" not in letter.document.bytes.decode()
         words = play.told(minji)
-        for part in ("제가 아는 내 정보", "커피", "겨울 바다: 왜냐하면", "설악산 가기", "12월 독서모임 (참석)", "북한산 (불참)",
-                     "모임방에 공개하지 않아요.", "· 겨울 바다: 가고 싶어요, 제가 열게요"):  # fmt: skip
+        for part in ("보관 중인 내 정보", "커피", "겨울 바다: 왜냐하면", "설악산 가기", "12월 독서모임 (참석)", "북한산 (불참)",
+                     "자기소개를 단톡방에 공개하지 않아요.", "· 겨울 바다: 가고 싶어요, 제가 열게요"):  # fmt: skip
             assert part in words
         assert "봄 소풍" not in words
         assert not play.refusals()
@@ -244,7 +244,7 @@ async def test_who_asks_to_be_forgotten_is_asked_twice_and_gone(tmp_path: Path) 
         assert "겨울 바다" in str(rows(play, "SELECT title FROM topics"))
 
         await play.says(minji, "안녕하세요")
-        assert "단톡방에 초대해 주시면" in play.told(minji)
+        assert "저를 단톡방에 초대해 주세요" in play.told(minji)
         assert not play.refusals()
 
 

@@ -260,10 +260,10 @@ async def test_who_never_started_the_bot_is_named_to_the_host_and_called_in_the_
         await planned(club, "가람", "나래")
         await play.turn_to("2026-11-27 19:00")
         post = play.posts(club.chat)[-1]
-        assert "가람 님, 개인 메시지를 보낼 수 없어 여기서 알려 드려요." in post.text
+        assert "가람님, 1:1 메시지를 보낼 수 없어 여기서 알려 드려요." in post.text
         called = [one["user"]["id"] for one in post.entities if one["type"] == "text_mention"]
         assert called == [garam.id]
-        assert "🔕 개인 메시지를 못 받는 분 1명: 가람" in play.told(club.host)
+        assert "🔕 1:1 메시지를 못 받는 분 1명: 가람" in play.told(club.host)
         assert play.private(garam) == []
         assert "내일" in play.told(narae)
         assert not play.refusals()
@@ -279,7 +279,7 @@ async def test_too_few_people_at_the_deadline(tmp_path: Path) -> None:
         assert play.private(club.host)[-1].buttons == [["진행할게요", "취소할게요"]]
         assert "'12월 독서모임' 일정은 최소 인원까지 3명이 더 필요해요." in play.posted(club.chat)
         await play.taps(club.host, "진행할게요")
-        assert "예정대로 진행해요. 모임방에 알렸어요." in play.told(club.host)
+        assert "예정대로 진행해요. 단톡방에 알렸어요." in play.told(club.host)
         assert "'12월 독서모임' 일정은 예정대로 진행해요. 그때 만나요!" in play.posted(club.chat)
         posts = play.posts(club.chat)
         assert (await outcomes(play, meetup.id))["deadline"] == "too few"
@@ -312,7 +312,7 @@ async def test_the_host_cancels_at_the_deadline(tmp_path: Path) -> None:
         await planned(club, "Ann", title="Reading", least=4)  # without a last moment: a day before
         await play.turn_to("2026-11-27 19:00")
         await play.taps(club.host, "Cancel it")
-        assert "Why does it not take place?" in play.told(club.host)
+        assert "Why is it cancelled?" in play.told(club.host)
 
 
 async def test_enough_people_are_no_news(tmp_path: Path) -> None:
@@ -367,7 +367,7 @@ async def test_the_week_is_posted_on_monday_and_planned_again(tmp_path: Path) ->
             "🗓 이번 주 일정\n\n"
             "#1 12월 독서모임\n11월 28일(토) 오후 7:00 · 카페 문장 (합정역 3번 출구)\n"
             "✅ 참석 1명 · 💺 남은 자리 7개\n\n"
-            "💡 모임장을 찾고 있어요\n· 전시 보기: 1명이 가고 싶어 해요"
+            "💡 열어 줄 분을 찾고 있어요\n· 전시 보기: 1명이 가고 싶어 해요"
         )
         assert play.posts(club.chat)[-1].buttons == [["#1 12월 독서모임"], ["🙋 전시 보기"]]
         await play.turn_to("2026-11-30 09:00")
@@ -427,7 +427,7 @@ async def test_an_announcement_in_doubt_is_posted_again_only_when_the_host_says_
         posts = len(play.posts(club.chat))
         await announce(club, meetup)
         assert len(play.posts(club.chat)) == posts
-        assert "'12월 독서모임' 일정 안내" in play.told(club.host)
+        assert "'12월 독서모임' 일정 글" in play.told(club.host)
         assert play.private(club.host)[-1].buttons == [["글이 있어요", "다시 올려 주세요"]]
         question = play.private(club.host)[-1]
         await play.taps(club.host, "다시 올려 주세요")
@@ -445,8 +445,8 @@ async def test_an_announcement_that_is_there_stays_alone(tmp_path: Path) -> None
         play.pg.faults.add(method="sendMessage", chat=club.chat, do=faults.drop_after)
         await announce(club, meetup)
         posts = len(play.posts(club.chat))
-        assert "The line broke" in play.told(club.host)
-        await play.taps(club.host, "It is there")
+        assert "The connection broke" in play.told(club.host)
+        await play.taps(club.host, "It's there")
         assert play.told(club.host) == "Thank you. Then all is well."
         await play.turn_to("2026-11-22 12:00")
         await play.taps(club.people[0], "Going", where=club.chat)  # a press tells where the card is

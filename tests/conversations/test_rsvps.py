@@ -64,7 +64,7 @@ async def test_nine_tap_eight_sit_and_the_ninth_moves_up_by_herself(tmp_path: Pa
         assert len(play.private(jiu)) == before + 1
         assert "✅ 참석 8명: 가람, 나래, 라희, 마루, 바다, 새봄, 아라, 지우" in club.card(meetup).text
 
-        toast = await play.taps(jiu, "갈 수 있어요")
+        toast = await play.taps(jiu, "갈게요")
         assert "이미 참석으로 되어 있어요" in toast
         assert "✅ 참석으로 되어 있어요" in play.told(jiu), "the letter became the menu of the meetup"
         assert len(play.private(jiu)) == before + 1
@@ -77,19 +77,19 @@ async def test_the_same_in_english(tmp_path: Path) -> None:
         club = await club_of(play, "Ann", "Bob", "Eve", title="Berlin Readers", zone="Europe/Berlin")
         meetup = await club.meetup("Poetry night", seats=1, fee=Fee(0, "EUR"))
         bob, eve = club.people
-        assert await play.taps(bob, "Going", where=club.chat) == "You are in. See you on Sat 28 Nov, 7:00 PM!"
+        assert await play.taps(bob, "Going", where=club.chat) == "You're in. See you on Sat 28 Nov, 7:00 PM!"
         toast = await play.taps(eve, "Going", where=club.chat)
-        assert toast == "It is full. You are number 1 in line, and I write to you when a seat is free."
+        assert toast == "It's full. You're number 1 in line, and I'll write to you when a seat is free."
         toast = await play.taps(eve, "Going", where=club.chat)
-        assert toast == "You are number 1 in line. You move up by yourself when a seat is free."
+        assert toast == "You're number 1 in line, and move up by yourself when a seat is free."
         assert "📢 #1 Poetry night\n🈵 Full. You can still get in line." in club.card(meetup).text
         assert "💰 Fee  Free" in club.card(meetup).text
         assert "✅ Going 1: Bob\n⏳ Waiting 1: Eve" in club.card(meetup).text
         await play.taps(bob, "Maybe", where=club.chat)
-        assert "A seat became free: you are coming to “Poetry night” 🎉" in play.told(eve)
+        assert "A seat is free: you're coming to “Poetry night” 🎉" in play.told(eve)
         assert "✅ Going 1: Eve\n🤔 Maybe 1" in club.card(meetup).text
         await play.taps(eve, "I can't")
-        assert "🙅 You are not coming" in play.told(eve)
+        assert "🙅 You're not coming" in play.told(eve)
         assert not play.refusals()
 
 
@@ -197,8 +197,8 @@ async def test_answers_end_but_a_seat_can_be_given_back_until_the_start(tmp_path
         assert "1명 · 지금 1명 참석" in play.told(club.host)
         assert (await club.answers(meetup))[b.name] == "going"
         assert club.card(meetup).buttons == [["불참"], ["더 보기"]]
-        assert "✅ 참석 1명: 나래 ❔\n❔ 아직 확인하지 않았어요" in club.card(meetup).text, "so late it takes a yes"
-        await play.taps(b, "갈 수 있어요")
+        assert "✅ 참석 1명: 나래 ❔\n❔ 아직 확인 전이에요" in club.card(meetup).text, "so late it takes a yes"
+        await play.taps(b, "갈게요")
         assert "❔" not in club.card(meetup).text
         await play.turn_to("2026-11-28 19:00")
         assert "이미 시작" in await play.taps(b, "불참", where=club.chat)
@@ -365,7 +365,7 @@ async def test_the_menu_is_one_message_with_all_that_can_be_done(tmp_path: Path)
         await club.meetup(place=Place("카페 문장", None, 37.5497, 126.9139))
         garam = club.people[0]
         await play.taps(garam, "참석", where=club.chat)
-        assert await play.taps(garam, "더 보기", where=club.chat) == "개인 대화로 보냈어요."
+        assert await play.taps(garam, "더 보기", where=club.chat) == "1:1 대화로 보냈어요."
         menu = play.private(garam)[-1]
         assert menu.text.startswith("책 모임\n📢 #1 12월 독서모임")
         assert menu.buttons == [
@@ -490,7 +490,7 @@ async def test_words_in_english(tmp_path: Path) -> None:
         await play.says(bob, "Going 1", club.chat)
         assert play.posted(club.chat) == "Bob: going to “Poetry night”."
         await play.says(bob, "can't 1")
-        assert "You are not coming" in play.told(bob)
+        assert "You're not coming" in play.told(bob)
         await play.says(bob, "meetups")
         assert "Coming up in “책 모임”" in play.told(bob)
         assert not play.refusals()

@@ -21,7 +21,7 @@ async def test_an_admin_sets_the_community_up_with_defaults(tmp_path: Path) -> N
         assert "서울" in play.told(sua) and "월요일 오전 9:00" in play.told(sua)
         await play.taps(sua, "시작")
         assert "준비가 끝났어요" in play.told(sua)
-        assert "'책 모임' 모임이 열렸어요" in play.posted(club)
+        assert "'책 모임', 이제 시작해요!" in play.posted(club)
         assert len(play.private(sua)) == 1, "one message, edited, from the first question to the end"
         assert not play.refusals()
 
@@ -35,20 +35,20 @@ async def test_an_admin_answers_each_question_in_english(tmp_path: Path) -> None
         await play.taps(ann, "Set up", where=club)
         await play.taps(ann, "English")
         await play.says(ann, "Gotham City")
-        assert "I do not know that city" in play.told(ann)
+        assert "I don't know that city" in play.told(ann)
         await play.says(ann, "berlin")
         asked = [message for message in play.private(ann) if "city's time" in message.text]
         assert [bool(message.buttons) for message in asked] == [False, False], "what was answered has no buttons left"
         await play.taps(ann, "Admins approve")
         await play.says(ann, "some day")
-        assert "could not read" in play.told(ann)
+        assert "couldn't read" in play.told(ann)
         await play.says(ann, "Thursday 18:00")
         assert "Berlin" in play.told(ann) and "Thursday 6:00" in play.told(ann)
         await play.taps(ann, "✏️ Joining")
         await play.taps(ann, "With an introduction")
         await play.taps(ann, "Start")
-        assert "“Berlin Readers” is open." in play.posted(club)
-        assert "introduce yourself, and you are in" in play.posted(club)
+        assert "“Berlin Readers” starts here." in play.posted(club)
+        assert "introduce yourself, and you're in" in play.posted(club)
 
         await play.says(ann, "/log", club)
         assert "Ann set the community up" in play.told(ann)

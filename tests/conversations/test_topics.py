@@ -105,7 +105,7 @@ async def test_minji_proposes_and_the_group_reads_a_card(tmp_path: Path) -> None
     async with stage(tmp_path) as play:
         group, (_, minji) = await club(play, "수아", "민지")
         await play.says(minji, "/propose", group)
-        assert "개인 대화" in play.posted(group)
+        assert "1:1 대화" in play.posted(group)
         play.world.press(minji, play.posts(group)[-1], play.posts(group)[-1].keyboard[0][0])
         await play.settle()
         assert "함께 무엇을 해 볼까요?" in play.told(minji)
@@ -116,7 +116,7 @@ async def test_minji_proposes_and_the_group_reads_a_card(tmp_path: Path) -> None
         assert "직접 열어 볼 생각이 있나요?" in play.told(minji)
         await play.taps(minji, "네")
         preview = play.told(minji)
-        assert "모임에는 이렇게 올라가요" in preview
+        assert "단톡방에는 이렇게 올라가요" in preview
         assert "나들이" in preview
         await play.taps(minji, "제안하기")
         assert "5명이 모이면" in play.private(minji)[-2].text
@@ -173,10 +173,10 @@ async def test_enough_people_and_no_host_so_the_group_looks_for_one(tmp_path: Pa
         assert play.private(jisu)[-1].buttons == [["📅 날짜 정하기"], ["주제 보기"]]
         assert now(play, card).buttons[0] == ["가고 싶어요 · 6", "제가 열게요 · 1"]
         # Pressed again there, nothing is taken back.
-        assert "개인 대화" in await play.taps(jisu, "제가 열게요", play.posts(group)[-1])
+        assert "1:1 대화" in await play.taps(jisu, "제가 열게요", play.posts(group)[-1])
         assert now(play, card).buttons[0] == ["가고 싶어요 · 6", "제가 열게요 · 1"]
         # On the card it is, and then no letter asks for a date.
-        assert await play.taps(jisu, "제가 열게요", card) == "제가 열게요를 취소했어요."
+        assert await play.taps(jisu, "제가 열게요", card) == "[제가 열게요] 표시를 거뒀어요."
         assert not play.refusals()
 
 
@@ -226,8 +226,8 @@ async def test_both_buttons_toggle_and_leave_each_other_alone(tmp_path: Path) ->
         for label, toast, shown in (
             ("가고 싶어요", "가고 싶다고 표시했어요.", ["가고 싶어요 · 1", "제가 열게요 · 0"]),
             ("제가 열게요", "직접 열겠다고 표시했어요.", ["가고 싶어요 · 1", "제가 열게요 · 1"]),
-            ("가고 싶어요", "가고 싶어요를 취소했어요.", ["가고 싶어요 · 1", "제가 열게요 · 1"]),
-            ("제가 열게요", "제가 열게요를 취소했어요.", ["가고 싶어요 · 0", "제가 열게요 · 0"]),
+            ("가고 싶어요", "[가고 싶어요] 표시를 거뒀어요.", ["가고 싶어요 · 1", "제가 열게요 · 1"]),
+            ("제가 열게요", "[제가 열게요] 표시를 거뒀어요.", ["가고 싶어요 · 0", "제가 열게요 · 0"]),
         ):
             assert await play.taps(jisu, label, card) == toast
             assert now(play, card).buttons[0] == shown
@@ -238,9 +238,9 @@ async def test_the_proposer_changes_it_and_the_card_changes(tmp_path: Path) -> N
     async with stage(tmp_path) as play:
         group, (_, minji, jisu) = await club(play, "수아", "민지", "지수")
         card = await propose(play, minji, group)
-        assert await play.taps(minji, "더 보기", card) == "개인 대화로 보냈어요."
+        assert await play.taps(minji, "더 보기", card) == "1:1 대화로 보냈어요."
         detail = play.private(minji)[-1]
-        assert detail.buttons[1:] == [["✏️ 고치기", "제안 철회"], ["‹ 전체 주제"]]
+        assert detail.buttons[1:] == [["✏️ 고치기", "제안 거두기"], ["‹ 전체 주제"]]
         await play.taps(minji, "고치기")
         assert "눈 오는 바다가 보고 싶어요." in play.told(minji)  # the preview, filled in
         await play.taps(minji, "✏️ 제목")
@@ -267,16 +267,16 @@ async def test_the_proposer_withdraws_it_and_an_old_button_says_so(tmp_path: Pat
         card = await propose(play, minji, group)
         old = card.keyboard[0][0]
         await play.taps(minji, "더 보기", card)
-        await play.taps(minji, "제안 철회")
-        assert "철회할까요?" in play.told(minji)
-        await play.taps(minji, "네, 철회할게요")
-        assert "제안이 철회되었어요." in play.told(minji)
+        await play.taps(minji, "제안 거두기")
+        assert "제안을 거둘까요?" in play.told(minji)
+        await play.taps(minji, "네, 거둘게요")
+        assert "제안한 분이 거둔 주제예요." in play.told(minji)
         shown = now(play, card)
-        assert "제안이 철회되었어요." in shown.text
+        assert "제안한 분이 거둔 주제예요." in shown.text
         assert shown.buttons == []
         play.world.press(jisu, card, old)
         await play.settle()
-        assert "제안이 철회된 주제예요" in play.world.toasts[-1].text
+        assert "제안한 분이 거둔 주제예요" in play.world.toasts[-1].text
         await play.says(jisu, "/topics", group)
         assert "지금 열려 있는 주제가 없어요" in play.posted(group)
         assert not play.refusals()
@@ -370,7 +370,7 @@ async def test_pages_of_ten_are_turned_in_the_same_message(tmp_path: Path) -> No
             await play.says(minji, "/topics", where)
             page = now(play, play.world.messages(chat)[-1])
             assert page.text.count(" 번째 주제 ·") == 10
-            assert "1. 1 번째 주제 · 0명, 진행할 분 찾는 중" in page.text
+            assert "1. 1 번째 주제 · 0명, 열어 줄 분 찾는 중" in page.text
             assert page.buttons == [["1", "2", "3", "4", "5"], ["6", "7", "8", "9", "10"], ["다음 ›"]]
             await play.taps(minji, "다음 ›", page)
             await play.taps(minji, "다음 ›", page)
@@ -531,14 +531,14 @@ async def test_the_same_in_english(tmp_path: Path) -> None:
             "🗳 5 more votes, and we look for a date."
         )
         assert card.buttons == [["I'd come · 0", "I'll host · 0"], ["More"]]
-        assert await play.taps(jisu, "I'll host", card) == "Noted: you would host."
-        assert await play.taps(jisu, "I'd come", card) == "Noted: you would come."
-        assert await play.taps(jisu, "I'd come", card) == "Taken back: not coming."
+        assert await play.taps(jisu, "I'll host", card) == "Noted: you'd host."
+        assert await play.taps(jisu, "I'd come", card) == "Noted: you'd come."
+        assert await play.taps(jisu, "I'd come", card) == "“I'd come” is taken back."
         for guest in crowd(play, group, 4, "Guest "):
             await play.taps(guest, "I'd come", card)
         assert "🎉 5 people would come to “Winter sea”. That is enough!" in play.posted(group)
         assert "Offered to host: Jisu. A date comes next." in play.posted(group)
-        assert "“Winter sea” in “Book club” has 5 people who would come" in play.told(jisu)
+        assert "5 people would come to “Winter sea” in “Book club”" in play.told(jisu)
         assert play.private(jisu)[-1].buttons == [["📅 Pick a date"], ["See the topic"]]
         await play.says(jisu, "/topics", group)
         assert "1. Winter sea · 5 would come, 1 would host" in play.posted(group)
@@ -549,7 +549,7 @@ async def test_the_same_in_english(tmp_path: Path) -> None:
         assert "An admin has closed the topic." in now(play, card).text
         assert "An admin of “Book club” has closed your topic “Winter sea”." in play.told(minji)
         await play.says(minji, "/topics", group)
-        assert "Nothing is open at the moment. /propose starts something." in play.posted(group)
+        assert "No topic is open at the moment. /propose starts one." in play.posted(group)
         assert not play.refusals()
 
 

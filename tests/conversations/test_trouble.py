@@ -94,7 +94,7 @@ async def test_who_cannot_be_written_to_is_tried_once_until_they_write(tmp_path:
         await play.turn_to("2026-11-28 18:00")  # two reminders
         assert requests(play, private) == before + 1
         assert (await letters(play, private))[-1][:2] == ("failed", why)
-        assert "🔕 개인 메시지를 못 받는 분 1명: 가람" in play.told(club.host)
+        assert "🔕 1:1 메시지를 못 받는 분 1명: 가람" in play.told(club.host)
         await play.says(garam, "/start")
         assert requests(play, private) == before + 2
         assert len(play.refusals()) == 1
@@ -310,8 +310,8 @@ async def test_an_admin_hears_once_that_the_bot_was_muted(tmp_path: Path) -> Non
         await play.settle()
         await post(club, "one", "two")
         await play.settle()
-        assert len([m for m in play.private(club.host) if "I cannot write in" in m.text]) == 1
+        assert len([m for m in play.private(club.host) if "I can't write in" in m.text]) == 1
         play.world.promote_bot(club.chat, club.host)
         await play.turn_to("2026-11-21 14:40")
         assert [p.text for p in play.posts(club.chat)[-2:]] == ["one", "two"]
-        assert len([m for m in play.private(club.host) if "I cannot write in" in m.text]) == 1
+        assert len([m for m in play.private(club.host) if "I can't write in" in m.text]) == 1

@@ -113,7 +113,7 @@ async def test_three_people_play_the_scene(page: Page) -> None:
     await page.tap("나머지는 기본값으로")
     await page.picture("preview")
     await page.tap("공지하기")
-    await page.sees("일정을 알렸어요")
+    await page.sees("일정을 공지했어요")
 
     await page.be("민지")
     await page.open(CLUB)

@@ -47,8 +47,8 @@ def test_money(fee: Fee, korean: str, english: str) -> None:
 
 
 def test_values_are_data_and_spans_stay_spans() -> None:
-    said = EN.say("“{title}” is open.", title="{evil} <b>")
-    assert str(said) == "“{evil} <b>” is open."
+    said = EN.say("“{title}” starts here.", title="{evil} <b>")
+    assert str(said) == "“{evil} <b>” starts here."
     named = EN.say("{name} has already approved it.", name=Mention("Minji", "telegram:5"))  # type: ignore[arg-type]
     assert any(isinstance(span, Mention) for span in named.spans)
 
