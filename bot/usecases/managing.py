@@ -16,7 +16,7 @@ from bot.forms import meetups as forms
 from bot.forms.draft import Draft
 from bot.forms.form import thaw
 from bot.ports import Work
-from bot.usecases import rsvps, seating, talks, topics
+from bot.usecases import reach, rsvps, seating, talks, topics
 from bot.usecases.authority import authority
 from bot.usecases.cards import refresh_meetup
 from bot.usecases.meetups import answers_of, replan, with_answers
@@ -194,8 +194,9 @@ async def unheard(work: Work, meetup: Meetup, *choices: Choice) -> list[Named]:
 async def _others(work: Work, meetup: Meetup, person: Person, *choices: Choice) -> list[PersonId]:
     """Everyone who gave one of these answers, and the host, but not whoever acts."""
     found = [one.person for one in await people(work, meetup, *choices)]
-    if meetup.host is not None and meetup.host not in found:
-        found.append(meetup.host)
+    host = await reach.host_of(work, meetup)
+    if host is not None and host.id not in found:
+        found.append(host.id)
     return [one for one in found if one != person.id]
 
 

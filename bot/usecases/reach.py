@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.domain.communities import Community, Powers, Stage
 from bot.domain.ids import Chat, PersonId
 from bot.domain.letters import Letter
+from bot.domain.meetups import Meetup
 from bot.domain.people import Person, Standing
 from bot.ports import Work
 from bot.usecases import communities, seating
@@ -90,6 +91,14 @@ async def admins(work: Work, community: Community) -> Sequence[Person]:
     accounts = sorted(known.accounts) if known is not None else []
     found = [await work.people.at(account) for account in accounts]
     return [person for person in found if person is not None and person.reachable]
+
+
+async def host_of(work: Work, meetup: Meetup) -> Person | None:
+    """The host, as long as they belong to the community: who left it leads nothing there and hears no more."""
+    if meetup.host is None:
+        return None
+    member = await work.members.get(meetup.community, meetup.host)
+    return await work.people.get(meetup.host) if member is not None and member.active else None
 
 
 async def _account_gone(work: Work, person: Person) -> None:

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from bot.domain.agenda import Duty, Entry
 from bot.domain.communities import Community
-from bot.domain.ids import MeetupId, PersonId
+from bot.domain.ids import MeetupId
 from bot.domain.letters import Fate, Letter, Weight
 from bot.domain.meetups import Choice, Headcount, Meetup, MeetupState, Named
 from bot.domain.people import Person
-from bot.domain.refusals import Closed, NotAllowed, NotFound, Stale
+from bot.domain.refusals import NotAllowed, NotFound, Stale
 from bot.domain.topics import Tally, Topic
 from bot.domain.wall import local
 from bot.ports import Work
-from bot.usecases import duties, reach
+from bot.usecases import duties, managing, reach
 from bot.usecases.authority import authority
 from bot.usecases.cards import refresh_meetup
 from bot.usecases.quiet import waking
@@ -81,9 +81,7 @@ async def outlook(work: Work, community: Community) -> Outlook:
 
 async def decide(work: Work, person: Person, meetup: MeetupId) -> Meetup:
     """The host goes ahead although fewer come than the least number; the group hears it once."""
-    found, community = await _managed(work, person, meetup)
-    if not found.alive:
-        raise Closed(found.state.value)
+    found, community = await managing.managed(work, person, meetup)
     if found.least is not None:
         found = replace(found, least=None)
         await work.meetups.save(found)
@@ -175,8 +173,8 @@ async def _thank(work: Work, entry: Entry) -> str:
     if any(one.person != meetup.host for one in came):
         letter = _to_group("thanks.group", meetup, community, work.now)
         await work.letters.write(_lasting(work, letter, entry, community))
-    if meetup.host is not None:
-        host = await work.people.get(meetup.host)
+    host = await reach.host_of(work, meetup)
+    if host is not None:
         letter = _to_person("thanks.host", host, meetup, community, work.now)
         await work.letters.write(_lasting(work, letter, entry, community))
     return "thanked"
@@ -199,18 +197,9 @@ async def _meetup(work: Work, entry: Entry) -> tuple[Meetup, Community]:
     return await work.meetups.get(MeetupId(entry.subject)), await work.communities.get(entry.community)
 
 
-async def _managed(work: Work, person: Person, meetup: MeetupId) -> tuple[Meetup, Community]:
-    """A meetup for its host, or for an admin."""
-    found = await work.meetups.get(meetup)
-    community = await work.communities.get(found.community)
-    if found.host != person.id and not (await authority(work, community, person.id)).admin:
-        raise NotAllowed("meetup_host")
-    return found, community
-
-
 async def _leaders(work: Work, meetup: Meetup, community: Community) -> Sequence[Person]:
-    """The host; an admin where the host is gone or cannot be written to."""
-    host = await work.people.get(PersonId(meetup.host)) if meetup.host is not None else None
+    """The host; an admin where the host is gone, has left, or cannot be written to."""
+    host = await reach.host_of(work, meetup)
     if host is not None and host.reachable:
         return [host]
     return (await reach.admins(work, community))[:1]

@@ -13,7 +13,7 @@ from bot.domain.meetups import Choice, Meetup, MeetupState, Rsvp
 from bot.domain.people import Person
 from bot.domain.refusals import Closed, NoSeats, NotFound
 from bot.ports import Work
-from bot.usecases import joining, seating
+from bot.usecases import joining, reach, seating
 from bot.usecases.authority import authority, require_member
 from bot.usecases.cards import refresh_meetup
 from bot.usecases.memberships import by_acting
@@ -215,9 +215,9 @@ async def _place(work: Work, answer: Rsvp) -> int:
 
 async def _tell_host(work: Work, meetup: Meetup, community: Community, person: PersonId) -> bool:
     """One letter for a seat given back late; none when the person has come back by the time it goes."""
-    if meetup.host is None or meetup.host == person or not seating.soon(work, meetup, community):
+    host = await reach.host_of(work, meetup) if seating.soon(work, meetup, community) else None
+    if host is None or host.id == person:
         return False
-    host = await work.people.get(meetup.host)
     due = waking(work.now, community, meetup.starts_at) or work.now + _SECOND_THOUGHTS
     await work.letters.write(
         Letter("rsvp.late", host.private, meetup.id, person=host.id, community=community.id, weight=Weight.PROMISE,

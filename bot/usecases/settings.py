@@ -18,6 +18,8 @@ from bot.usecases.authority import require_admin
 from bot.usecases.communities import plan_digest
 from bot.usecases.talks import Talk
 
+_WAS = "_was"  # the settings as they were when the page was opened
+
 
 async def begin_setup(work: Work, person: Person, community: Community, thread: int | None = None) -> None:
     """Five questions in the admin's private chat; for a community that is set up, all settings instead."""
@@ -34,7 +36,7 @@ async def begin_settings(work: Work, person: Person, community: Community) -> No
     known = {q.key: keep(q, _shown(community.settings, q.key)) for q in forms.SETTINGS.questions}
     if not community.forum:
         known.pop("thread")
-    await talks.begin(work, person, forms.SETTINGS.name, community.id, answers=known)
+    await talks.begin(work, person, forms.SETTINGS.name, community.id, answers={**known, _WAS: known})
 
 
 async def post_here(work: Work, person: Person, community: Community, thread: int | None) -> None:
@@ -89,9 +91,13 @@ async def _finish_setup(work: Work, person: Person, draft: Draft, answers: Mappi
 
 
 async def _finish_settings(work: Work, person: Person, draft: Draft, answers: Mapping[str, Any]) -> None:
+    """Only what was changed is changed: another admin may have been here meanwhile, or a topic of the forum closed."""
     community = await _community(work, draft.community)
     await require_admin(work, community, person.id)
-    saved = await _save(work, person, community, _settings(community, answers))
+    was = draft.answers.get(_WAS)
+    was = was if isinstance(was, dict) else {}
+    changed = {key: value for key, value in answers.items() if key not in was or draft.answers[key] != was[key]}
+    saved = await _save(work, person, community, _settings(community, changed))
     await plan_digest(work, saved)
     for replan in _REPLANS:
         await replan(work, saved)

@@ -1,0 +1,73 @@
+"""Scenes: who may do what is read again when it is done, not when it was begun."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.domain.communities import Joining
+from bot.domain.meetups import Meetup
+from bot.domain.people import Role
+from bot.playground import User
+from bot.ports import Desk
+from bot.usecases import meetups
+from handlers.telegram import addresses
+from tests.conversations.gatherings import Club, club_of
+from tests.conversations.stage import stage
+
+SEOUL = ZoneInfo("Asia/Seoul")
+
+
+async def hosted(club: Club, host: User, **facts: Any) -> Meetup:
+    """A meetup of a member who is no admin, with everything planned for it."""
+    await club.member(host, role=Role.HOST)
+    meetup = await club.meetup(**facts)
+
+    async def hand(desk: Desk) -> Meetup:
+        person = await desk.people.at(addresses.account(host.id))
+        assert person is not None
+        await desk.meetups.save(found := replace(await desk.meetups.get(meetup.id), host=person.id))
+        await meetups.replan(desk, found, (await club.community(desk)).settings)
+        return found
+
+    return await club.play.moim.books.perform(hand)
+
+
+async def test_a_host_who_left_hears_no_more_and_decides_nothing(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "수아", "지수", "가람")
+        jisu, garam = club.people
+        by = datetime(2026, 11, 27, 12, 0, tzinfo=SEOUL)
+        meetup = await hosted(club, jisu, least=4, answer_by=by)
+        await play.taps(garam, "참석", where=club.chat)
+        await play.turn_to("2026-11-27 12:00")
+        question = play.showing("진행할게요", play.world.private(jisu))
+        play.world.leave(jisu, club.chat)
+        await play.settle()
+        told = len(play.private(jisu))
+        await play.taps(jisu, "진행할게요", on=question)
+        assert (await play.moim.books.read(lambda desk: desk.meetups.get(meetup.id))).least == 4
+        await play.taps(garam, "불참", where=club.chat)
+        await play.turn_to("2026-11-29 12:00")
+        assert len(play.private(jisu)) == told
+        assert any("12월 독서모임" in message.text for message in play.private(club.host)), "an admin is reminded"
+        assert not play.refusals()
+
+
+async def test_two_admins_may_change_settings_at_once(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "수아", "지수")
+        jisu = club.people[0]
+        await club.member(jisu, role=Role.STAFF)
+        for who in (club.host, jisu):
+            await play.says(who, "/settings")
+        await play.taps(club.host, "✏️ 주제에 필요한 인원")
+        await play.says(club.host, "7명")
+        await play.taps(club.host, "저장")
+        await play.taps(jisu, "✏️ 가입")
+        await play.taps(jisu, "운영진")
+        await play.taps(jisu, "저장")
+        settings = (await play.moim.books.read(club.community)).settings
+        assert (settings.quorum, settings.joining) == (7, Joining.APPROVAL)
+        assert not play.refusals()
