@@ -5,7 +5,7 @@ from typing import Any
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageEntity, User
 from telegram.ext import ExtBot
 
-from bot.domain.delivery import Delivery, Sent
+from bot.domain.delivery import Delivery, Rejected, Sent, Unreachable
 from bot.domain.letters import Letter
 from bot.views.fitting import units, within
 from bot.views.message import Admit, Bold, Button, Linked, Mention, Message, Moment, Span, Text, Toast
@@ -60,10 +60,18 @@ class Outlet:
         return Sent(letter.edits)
 
     async def _admit(self, chat: int, admit: Admit) -> Delivery:
-        """Grant a join request or turn it down; done already is as good (see `errors`)."""
+        """Grant a join request or turn it down; done already is as good (see `errors`).
+
+        That this may not be done says nothing about the group: it can still be written to.
+        """
         answer = self._bot.approve_chat_join_request if admit.yes else self._bot.decline_chat_join_request
-        await answer(chat, addresses.number(admit.account))
-        return Sent(None)
+
+        async def call() -> Delivery:
+            await answer(chat, addresses.number(admit.account))
+            return Sent(None)
+
+        done = await attempt(call)
+        return Rejected(f"not admitted: {done.why}") if isinstance(done, Unreachable) else done
 
     async def _post(self, chat: int, message: Message, keyboard: InlineKeyboardMarkup | None) -> Delivery:
         common: dict[str, Any] = {

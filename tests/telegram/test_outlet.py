@@ -2,14 +2,19 @@
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram import MessageEntity
+from telegram.error import BadRequest, Forbidden, TelegramError
 
-from bot.domain.ids import Account
+from bot.domain.delivery import Rejected
+from bot.domain.ids import Account, Chat
+from bot.domain.letters import Letter
 from bot.views.fitting import units
-from bot.views.message import Bold, Linked, Mention, Moment, Span, Text
-from handlers.telegram.outlet import plain
+from bot.views.message import Admit, Bold, Linked, Mention, Message, Moment, Span, Text
+from handlers.telegram.outlet import Outlet, plain
+from handlers.telegram.signing import Signer
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
 SPANS = st.one_of(
@@ -53,3 +58,24 @@ def test_whatever_is_cut_stays_valid(spans: list[Span], most: int) -> None:
     text, entities = plain(Text(tuple(spans)), most)
     assert units(text) <= most
     assert all(one.length > 0 and one.offset + one.length <= units(text) for one in entities)
+
+
+class Doorkeeper:
+    """A bot that may not let anybody in."""
+
+    def __init__(self, problem: TelegramError) -> None:
+        self.problem = problem
+
+    async def approve_chat_join_request(self, chat: int, user: int) -> None:
+        raise self.problem
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [BadRequest("Not enough rights"), Forbidden("Forbidden: user is deactivated"), BadRequest("chat not found")],
+)
+async def test_who_cannot_be_let_in_does_not_close_the_group_to_us(problem: TelegramError) -> None:
+    outlet = Outlet(Doorkeeper(problem), Signer(b"key"))  # type: ignore[arg-type]  # all of a bot that is asked for
+    letter = Letter("join.admit", Chat("telegram:-100"))
+    found = await outlet.deliver(letter, Message(Text(), admit=Admit(Account("telegram:5"), yes=True)))
+    assert isinstance(found, Rejected)
