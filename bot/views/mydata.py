@@ -105,7 +105,7 @@ async def _rest(scene: Scene, who: PersonId) -> Text:
     """Changes of settings and roles by their number (the file has them all), and the conversation under way."""
     changes, say = len(await scene.work.log.by(who)), scene.words.say
     draft = await scene.work.drafts.get(who, (await scene.work.people.get(who)).private)
-    said = draft.answers.values() if draft is not None else ()
+    said = [value for key, value in draft.answers.items() if not key.startswith("_")] if draft is not None else ()
     return paragraphs(
         scene.words.say_n("{n} change of settings or roles is yours; the file tells it.",
                           "{n} changes of settings or roles are yours; the file tells them.", changes)

@@ -71,3 +71,12 @@ async def test_two_admins_may_change_settings_at_once(tmp_path: Path) -> None:
         settings = (await play.moim.books.read(club.community)).settings
         assert (settings.quorum, settings.joining) == (7, Joining.APPROVAL)
         assert not play.refusals()
+
+
+async def test_what_a_conversation_remembers_for_itself_is_not_told_as_said(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "수아")
+        await play.says(club.host, "/settings")
+        await play.says(club.host, "/mydata")
+        assert '"quorum"' not in play.told(club.host)
+        assert not play.refusals()
