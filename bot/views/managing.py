@@ -87,7 +87,7 @@ async def menu(scene: Scene) -> Message:
     state = {
         MeetupState.CLOSED: say("🔒 Answers are closed"), MeetupState.CANCELLED: say("❌ Cancelled"),
     }.get(meetup.state)  # fmt: skip
-    text = paragraphs(_done(scene), lines(headline(meetup), state, _facts(meetup, scene), standing))
+    text = paragraphs(_done(scene), await _told(scene, meetup), lines(state, _facts(meetup, scene), standing))
     return Message(text, _menu_rows(meetup, scene.words, scene.work.now) if meetup.alive else ())
 
 
@@ -278,7 +278,7 @@ async def cancelled(scene: Scene) -> Message | None:
     meetup = await _meetup(scene)
     if meetup.state is not MeetupState.CANCELLED:
         return None
-    return Message(paragraphs(_cancelled(scene, meetup), isolate((await _community(scene, meetup)).title)))
+    return Message(_cancelled(scene, meetup, isolate((await _community(scene, meetup)).title)))
 
 
 @shows("meetup.cancelled_post")
@@ -291,12 +291,12 @@ async def cancelled_post(scene: Scene) -> Message | None:
     return Message(paragraphs(_cancelled(scene, meetup), _called(missed) if missed else None))
 
 
-def _cancelled(scene: Scene, meetup: Meetup) -> Text:
+def _cancelled(scene: Scene, meetup: Meetup, community: str = "") -> Text:
     say = scene.words.say
     when = scene.words.when(meetup.starts_at, scene.work.now)
     head = Text((Bold(str(say("❌ “{title}” on {when} is cancelled.", title=meetup.title, when=when))),))
     reason = say("Reason: {reason}", reason=isolate(meetup.cancel_reason)) if meetup.cancel_reason else None
-    return paragraphs(head, reason)
+    return paragraphs(lines(head, community), reason)
 
 
 @shows("manage.words")
@@ -339,7 +339,8 @@ async def offer(scene: Scene) -> Message | None:
     if not meetup.alive or (meetup.host or 0) != host:
         return None
     say = scene.words.say
-    ask = say("{name} asks whether you would host this meetup.", name=await _name(scene, meetup, args.get("by")))
+    name = await _name(scene, meetup, args.get("by"))
+    ask = say("{name} asks whether you would host this meetup. Will you?", name=name)
     rows = stacked(
         button(say("Yes, I'll host"), f"handed:{meetup.id}:yes-{host}"),
         button(say("Not this time"), f"handed:{meetup.id}:no-{host}"), across=2,

@@ -84,7 +84,13 @@ class Words:
     def span(self, start: datetime, end: datetime, now: datetime | None = None) -> str:
         """From when to when; the end's day only where it is another."""
         same = self._shown(start).date() == self._shown(end).date()
-        return self.between(self.when(start, now), self.time(end) if same else self.when(end, now))
+        return self.between(self.when(start, now), self._end(start, end) if same else self.when(end, now))
+
+    def _end(self, start: datetime, end: datetime) -> str:
+        """The time something ends; Korean names the half of the day only once: "오후 7:00 ~ 9:00"."""
+        shown = self._shown(end)
+        same = self.language == "ko" and (self._shown(start).hour < 12) == (shown.hour < 12)
+        return self._format(shown, "h:mm") if same else self.time(end)
 
     def between(self, start: str, end: str) -> str:
         """Two times with what the language writes between them: "~", "–"."""

@@ -64,6 +64,7 @@ from bot.forms import form as engine
 from bot.forms.draft import PREVIEW, Draft
 from bot.forms.form import Form, Question, Reply
 from bot.forms.heard import Heard, Sent, Typed
+from bot.forms.joining import JOIN
 from bot.forms.meetups import MEETUP
 from bot.forms.reading import Misread
 from bot.playground import Chat, User
@@ -392,6 +393,24 @@ async def test_what_signed_buttons_of_another_version_might_say(tmp_path: Path) 
         assert all("message is not modified" in (one.error or "") for one in play.refusals())
 
 
+@pytest.mark.parametrize("at", ["start", "title", "interests", PREVIEW])
+async def test_form_buttons_of_another_version_leave_a_conversation_that_can_go_on(tmp_path: Path, at: str) -> None:
+    odd = ("o:zzz", "o:²", "c:zzz", "d:zzz", "d:2026-13-99", "d:9999-12-31", "m:zzz", "m:0001-01", "m:9999-12", "y:999",
+           "y:²", "o:9999-12-31T23:59", "zzz")  # fmt: skip
+    form = JOIN if at == "interests" else MEETUP
+    async with unharmed(tmp_path) as play:
+        here = await corner(play)
+        await play.says(here.who, "/start")
+        sign, private = play.moim.telegram.outlet._signer.sign, play.world.private(here.who)
+        for move in odd:
+            draft = await here.asked(form, at)
+            data = sign(f"f:{draft.step}:{move}", addresses.chat(here.who.id))
+            play.world.forge_callback(here.who, private, play.private(here.who)[-1].id, data)
+            await play.settle()
+            assert play.world.toasts[-1].text or (await here.draft()).step > draft.step, move
+            assert (await here.draft()).answers == draft.answers, move
+
+
 async def test_two_thousand_buttons_that_nobody_made(tmp_path: Path) -> None:
     dice = random.Random(2)
     async with unharmed(tmp_path) as play:
@@ -415,7 +434,7 @@ async def test_two_thousand_buttons_that_nobody_made(tmp_path: Path) -> None:
         await received(play)
         assert await dump(play) == before
         assert {toast.text for toast in play.world.toasts[-1900:]} == {
-            "지난 버튼이에요. 가장 최근 메시지를 이용해 주세요."
+            "지난 버튼이에요. 가장 최근 메시지에서 눌러 주세요."
         }
 
 

@@ -266,7 +266,7 @@ async def test_members_are_added_and_removed_by_hand(tmp_path: Path) -> None:
         await play.taps(club.host, "가람")
         assert "가람님을 명단에서 뺄까요?" in play.told(club.host)
         assert "명단에서 뺐어요" in await play.taps(club.host, "네, 뺄게요")
-        assert "모임장이 명단에서 뺐어요" in play.told(garam)
+        assert "이번 명단에서는 빠지게 됐어요" in play.told(garam)
         assert "자리가 나서" in play.told(daon)
         assert await club.answers(meetup) == {"나래": "going", "다온": "going"}
         await play.taps(narae, "못 가요")

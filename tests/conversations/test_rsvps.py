@@ -33,7 +33,7 @@ async def test_nine_tap_eight_sit_and_the_ninth_moves_up_by_herself(tmp_path: Pa
         assert club.card(meetup).text == (
             "📢 #1 12월 독서모임\n"
             "\n"
-            "📅 일시  11월 28일(토) 오후 7:00 ~ 오후 9:00\n"
+            "📅 일시  11월 28일(토) 오후 7:00 ~ 9:00\n"
             "📍 장소  카페 문장 (합정역 3번 출구)\n"
             "👥 정원  8명 · 지금 0명 참석 · 최소 4명\n"
             "💰 참가비  15,000원 (음료 포함)\n"

@@ -27,7 +27,7 @@ def test_wall_time_is_the_communitys() -> None:
 
 
 def test_a_span_names_the_second_day_only_where_there_is_one() -> None:
-    assert KO.span(SATURDAY, SATURDAY.replace(hour=12)) == "11월 28일(토) 오후 7:00 ~ 오후 9:00"
+    assert KO.span(SATURDAY, SATURDAY.replace(hour=12)) == "11월 28일(토) 오후 7:00 ~ 9:00"
     assert KO.span(SATURDAY, SATURDAY.replace(hour=16)) == "11월 28일(토) 오후 7:00 ~ 11월 29일(일) 오전 1:00"
 
 
