@@ -184,7 +184,9 @@ class SqliteBooks:
                 await self._reader.rollback()
 
     async def _connect(self, *pragmas: str) -> aiosqlite.Connection:
-        every = ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", *pragmas)
+        # What is deleted is overwritten in the file too: people asked to be forgotten.
+        always = ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
+                  "secure_delete = ON")  # fmt: skip
         try:
             if not self.path.exists():
                 self.path.touch(mode=0o600)  # people's data: the owner's eyes only
@@ -193,7 +195,7 @@ class SqliteBooks:
             raise BooksUnavailable(f"{self.path} cannot be opened: {problem}") from problem
         connection.row_factory = sqlite3.Row
         try:
-            for pragma in every:
+            for pragma in (*always, *pragmas):
                 await value(connection, pragma)
         except BaseException as problem:
             await connection.close()

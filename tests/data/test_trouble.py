@@ -477,3 +477,14 @@ def test_a_lock_is_let_go_when_its_process_is_killed(tmp_path: Path) -> None:
 def test_times_are_utc() -> None:
     assert SystemClock().now().tzinfo is UTC
     assert abs((datetime.now(UTC) - SystemClock().now()).total_seconds()) < 5
+
+
+async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path: Path) -> None:
+    """On some machines SQLite would leave it in the free pages, for whoever gets the file."""
+    async with opened(tmp_path / "moim.db") as books:
+
+        async def look(desk: SqliteWork) -> list[int]:
+            async with desk.session.connection.execute("PRAGMA secure_delete") as rows:
+                return [int(row[0]) for row in await rows.fetchall()]
+
+        assert await books.perform(look) == [1]
