@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,7 +73,8 @@ async def begin(
     old = await work.drafts.get(person.id, person.private)
     if old is not None and old.message != message:
         await _put_away(work, old)
-    draft = Draft(person.id, person.private, form, community, subject, answers or {}, step=old.step if old else 0)
+    step = old.step if old is not None else _first_step(work.now)
+    draft = Draft(person.id, person.private, form, community, subject, answers or {}, step=step)
     draft = engine.begin(talk.form, draft, await asking(work, talk, draft))
     await _keep(work, replace(draft, message=message))
     await ask(work, draft, message)
@@ -166,6 +167,11 @@ async def _put_away(work: Work, draft: Draft) -> None:
                    args={"form": draft.form, "question": draft.at}, edits=draft.message,
                    expires_at=work.now + PATIENCE)
         )  # fmt: skip
+
+
+def _first_step(now: datetime) -> int:
+    """Where the steps of a conversation begin: never where those of one that is over were, whose buttons may stand."""
+    return int(now.timestamp()) % 10_000_000
 
 
 async def _keep(work: Work, draft: Draft) -> None:

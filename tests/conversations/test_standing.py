@@ -80,3 +80,18 @@ async def test_what_a_conversation_remembers_for_itself_is_not_told_as_said(tmp_
         await play.says(club.host, "/mydata")
         assert '"quorum"' not in play.told(club.host)
         assert not play.refusals()
+
+
+async def test_a_button_of_a_conversation_that_is_over_does_nothing_in_the_next(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "수아")
+        await play.says(club.host, "/settings")
+        page = play.private(club.host)[-1]
+        saves = next(button.data for row in page.keyboard for button in row if button.text == "저장")
+        await play.taps(club.host, "취소")
+        await play.turn_to("2026-11-21 15:00")
+        await play.says(club.host, "/settings")
+        play.world.forge_callback(club.host, play.world.private(club.host), page.id, saves or "")
+        await play.settle()
+        assert "저장했어요" not in "".join(message.text for message in play.private(club.host))
+        assert not play.refusals()
