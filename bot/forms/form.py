@@ -188,7 +188,13 @@ def _moved(form: Form, draft: Draft, move: Move, asking: Asking) -> Draft | Misr
         case Defaults():
             return _defaulted(form, draft, asking)
         case Look(what, at):
-            return replace(draft, looking={**draft.looking, what: at}, pending=(), doubt="")
+            return _looked(form, draft, what, at)
+
+
+def _looked(form: Form, draft: Draft, what: str, at: str) -> Draft | Misread:
+    if draft.at == PREVIEW or not form.question(draft.at).calendar:
+        return Misread(Misreading.NOT_A_CHOICE)
+    return replace(draft, looking={**draft.looking, what: at}, pending=(), doubt="")
 
 
 def _changing(form: Form, draft: Draft, key: str) -> Draft | Misread:

@@ -1,5 +1,7 @@
 """Conversations at this door: what is written in private, and the buttons of a form."""
 
+from datetime import date
+
 from telegram.ext import filters
 
 from bot.domain.refusals import NotFound, Stale
@@ -63,9 +65,18 @@ def move_of(what: str, argument: str) -> Move:
         "all": Defaults(), "m": Look("month", argument), "d": Look("day", argument),
         "y": Accept(int(argument)) if argument.isdecimal() else Again(),
     }  # fmt: skip
-    if what not in moves:
+    day = {"m": f"{argument}-01", "d": argument}.get(what)
+    if what not in moves or (day is not None and not _is_day(day)):
         raise Stale
     return moves[what]
+
+
+def _is_day(text: str) -> bool:
+    """Is it a day that a calendar can show, with days before and after it?"""
+    try:
+        return 2000 <= date.fromisoformat(text).year < 2200
+    except ValueError:
+        return False
 
 
 BUTTONS = (tap("f", on_button),)
