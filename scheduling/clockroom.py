@@ -130,7 +130,17 @@ class ClockRoom:
             else:
                 _log.info("duty", duty=entry.duty.value, subject=entry.subject, outcome=outcome)
                 return
-        await self._books.perform(lambda desk: duties.give_up(desk, entry))
+        await self._give_up(entry)
+
+    async def _give_up(self, entry: Entry) -> None:
+        """Whatever is broken about it, it must not come round again and hold the others up."""
+        try:
+            await self._books.perform(lambda desk: duties.give_up(desk, entry))
+        except BooksUnavailable:
+            raise
+        except Exception:
+            _log.exception("what comes after it cannot be planned", duty=entry.duty.value, subject=entry.subject)
+            await self._books.perform(lambda desk: desk.agenda.done(entry, "failed"))
 
 
 async def _once(desk: Desk, entry: Entry) -> str:

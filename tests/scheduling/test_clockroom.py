@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -186,6 +187,25 @@ async def test_a_weekly_post_that_fails_is_followed_by_the_next(
         await here.settle()
         assert await outcomes(here) == ["failed", None]
         assert await here.room.next_due() == first + timedelta(days=7)
+
+
+async def test_a_community_whose_zone_is_gone_holds_nobody_up(tmp_path: Path, does: Duties) -> None:
+    async with office(tmp_path) as here:
+        community = await club(here)
+        await here.do(lambda desk: communities_plan(desk, community))
+        first = await here.room.next_due()
+        assert first is not None
+        await plan(here, entry(1, community, first - START + HOUR))
+
+        async def lose_zone(desk: Any) -> None:
+            found = await desk.communities.get(community)
+            await desk.communities.save(replace(found, settings=replace(found.settings, zone="Nowhere/Atlantis")))
+
+        await here.do(lose_zone)
+        here.clock.turn_to(first + HOUR)
+        await here.settle()
+        assert does.done == [1]
+        assert set(await outcomes(here)) == {"failed", "done"}
 
 
 async def communities_plan(desk: Any, community: CommunityId) -> None:
