@@ -149,6 +149,8 @@ async def _finish(work: Work, person: Person, draft: Draft, answers: Mapping[str
     known = await work.members.get(community.id, person.id)
     if known is not None and known.standing is Standing.APPLIED:
         raise Waiting
+    if draft.form == forms.INTRODUCE.name:
+        known = await require_member(work, community, person.id)  # who left meanwhile does not come back by this
     member = _said(known or Member(community.id, person.id, person.name), answers)
     if member.active and known is not None:
         await _keep_introduction(work, community, member, draft.message)

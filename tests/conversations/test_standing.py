@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from bot.domain.communities import Joining
 from bot.domain.meetups import Meetup
-from bot.domain.people import Role
+from bot.domain.people import Role, Standing
 from bot.playground import User
 from bot.ports import Desk
 from bot.usecases import meetups
@@ -94,4 +94,26 @@ async def test_a_button_of_a_conversation_that_is_over_does_nothing_in_the_next(
         play.world.forge_callback(club.host, play.world.private(club.host), page.id, saves or "")
         await play.settle()
         assert "저장했어요" not in "".join(message.text for message in play.private(club.host))
+        assert not play.refusals()
+
+
+async def test_who_left_while_writing_an_introduction_stays_outside(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "수아", "가람")
+        garam = club.people[0]
+        await club.member(garam, introduction="책을 좋아해요", interests=("books",))
+        await play.says(garam, "/me")
+        await play.taps(garam, "프로필 고치기")
+        play.world.leave(garam, club.chat)
+        await play.settle()
+        assert "멤버" in await play.taps(garam, "저장")
+
+        async def standing(desk: Desk) -> Standing:
+            person = await desk.people.at(addresses.account(garam.id))
+            assert person is not None
+            member = await desk.members.get((await club.community(desk)).id, person.id)
+            assert member is not None
+            return member.standing
+
+        assert await play.moim.books.read(standing) is Standing.LEFT
         assert not play.refusals()
