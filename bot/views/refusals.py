@@ -10,7 +10,7 @@ _ONLY = {
     "host": mark("Hosts announce meetups here. Ask an admin to make you a host, or propose a topic with /propose."),
     "proposer": mark("Only the person who proposed it can do that."),
     "member": mark("That's for members. Tap Join in the group first."),
-    "meetup_host": mark("Only the host of this meetup can do that."),
+    "meetup_host": mark("Only the host of this meetup can do that. Please ask them."),
 }
 _GONE = {
     "meetup": mark("I can't find that meetup. /meetups shows what's coming."),
@@ -22,10 +22,10 @@ _GONE = {
 }
 _CLOSED = {
     "closed": mark("The host takes no more answers for this meetup."),
-    "cancelled": mark("This meetup has been cancelled."),
-    "over": mark("This meetup is over."),
+    "cancelled": mark("This meetup has been cancelled. /meetups shows what's coming."),
+    "over": mark("This meetup is over. /meetups shows what's coming."),
     "deadline": mark("The time to answer has passed. Please write to the host."),
-    "started": mark("This meetup has already started."),
+    "started": mark("This meetup has already started. If anything is up, please write to the host."),
     "topic.withdrawn": mark("This topic was withdrawn. /topics shows what is open."),
     "topic.closed": mark("An admin has closed this topic. /topics shows what is open."),
 }
@@ -60,7 +60,7 @@ def _told(refusal: r.Refusal, words: Words) -> Text:
         case r.Unreachable(name):
             return say("I can't write to {name} yet. Please ask them to press Start in a chat with me.", name=name)
         case r.NoSeats(left):
-            return words.say_n("Only {n} seat is left.", "Only {n} seats are left.", left)
+            return _room_for_guests(left, words)
         case r.TooFewSeats(going):
             return words.say_n(
                 "{n} person is coming already. Please give at least as many seats.",
@@ -72,6 +72,14 @@ def _told(refusal: r.Refusal, words: Words) -> Text:
             return yes if approved else no
         case _:
             return _plain(refusal, words)
+
+
+def _room_for_guests(left: int, words: Words) -> Text:
+    """How many guests could still come along."""
+    if not left:
+        return words.say("No seat is left for another guest. Yours stays as it is.")
+    return words.say_n("Only {n} seat is left. Please bring fewer guests.",
+                       "Only {n} seats are left. Please bring fewer guests.", left)  # fmt: skip
 
 
 _PLAIN: dict[type[r.Refusal], str] = {

@@ -127,7 +127,7 @@ async def test_guests_grow_only_into_free_seats_and_give_them_back(tmp_path: Pat
         await play.taps(b, "참석", where=club.chat)
         await play.taps(a, "더 보기", where=club.chat)
         await play.taps(a, "동반 인원")
-        assert await play.taps(a, "동반 3명") == "자리가 1개 남았어요."
+        assert await play.taps(a, "동반 3명") == "자리가 1개 남았어요. 동반 인원을 줄여 주세요."
         assert "동반 1명과 함께" in await play.taps(a, "동반 1명")
         await play.taps(c, "참석", where=club.chat)
         await play.taps(a, "동반 인원")

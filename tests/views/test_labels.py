@@ -139,7 +139,7 @@ def test_labels_are_found_in_all_their_places() -> None:
     for text in ("Going", "✏️ Change", "I'd come · {n}", "Join now", "Books", "2 hours", "We are full", "Talk", "Noon"):
         assert text in on_buttons()
     assert {"Name", "Last reminder"} <= to_change()
-    assert {"You're in. See you on {when}!", "This meetup is over.", "Only {n} seat is left."} <= on_toasts()
+    assert {"You're in. See you on {when}!", "Answers are closed.", "Which community do you mean?"} <= on_toasts()
 
 
 @pytest.mark.parametrize("text", sorted(on_buttons()))
