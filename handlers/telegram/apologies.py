@@ -1,5 +1,7 @@
 """What the visitor hears when something was refused or failed: a toast for a tap, a message for words."""
 
+from zlib import crc32
+
 import structlog
 from telegram import Chat as TelegramChat
 from telegram import User
@@ -72,7 +74,10 @@ class Apologies:
         community = await turn.desk.communities.home_of(addresses.chat(chat.id)) if chat is not None else None
         if community is not None:
             args = {**args, "thread": _thread(turn)}
-            await turn.desk.letters.write(Letter("refusal", community.chat, community=community.id, args=args))
+            key = (
+                f"refusal:{community.id}:{crc32(repr(args).encode())}"  # said again before it is there, it is said once
+            )
+            await turn.desk.letters.write(Letter("refusal", community.chat, community=community.id, args=args, key=key))
 
     async def _to_anonymous(self, turn: Turn, refusal: Refusal) -> None:
         """A button tells who somebody is, because a press carries the real account."""

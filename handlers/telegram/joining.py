@@ -50,7 +50,10 @@ async def on_join_command(asked: Command, desk: Desk) -> Answer:
         await join_in(visitor, community, desk)
     else:
         args = {"link": await desk.links.make("join", community.id), "thread": visitor.thread}
-        await desk.letters.write(Letter("join.door", community.chat, community.id, community=community.id, args=args))
+        await desk.letters.write(
+            Letter("join.door", community.chat, community.id, community=community.id, args=args,
+                   key=f"join.door:{community.id}:{visitor.thread}")
+        )  # fmt: skip
     return None
 
 

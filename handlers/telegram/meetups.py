@@ -27,7 +27,8 @@ async def meetup_of(visitor: Visitor, community: Community, desk: Desk) -> None:
     await require_announcer(desk, community, visitor.person.id)
     link = await desk.links.make("meetup", community.id)
     args = {"link": link, "name": visitor.person.name, "thread": visitor.thread}
-    await desk.letters.write(Letter("meetup.in_private", community.chat, community=community.id, args=args))
+    key = f"meetup.in_private:{community.id}:{visitor.person.id}"
+    await desk.letters.write(Letter("meetup.in_private", community.chat, community=community.id, args=args, key=key))
 
 
 async def on_meetup_link(visitor: Visitor, link: Link, desk: Desk) -> None:

@@ -87,7 +87,8 @@ async def _privacy_here(visitor: Visitor, community: Community | None, desk: Des
     if community is not None:
         args["link"] = await link_to(desk, community, "privacy")
     number = community.id if community is not None else None
-    await desk.letters.write(Letter("profile.privacy_group", visitor.chat, community=number, args=args))
+    key = f"privacy:{visitor.chat}:{visitor.thread}"
+    await desk.letters.write(Letter("profile.privacy_group", visitor.chat, community=number, args=args, key=key))
 
 
 async def on_help(asked: Command, desk: Desk) -> Answer:
@@ -107,7 +108,8 @@ async def help_of(visitor: Visitor, community: Community, desk: Desk) -> None:
         return
     asks = await profiles.asks_here(desk, visitor.person, community)
     args = {"asks": int(asks), "link": await link_to(desk, community, "help"), "thread": visitor.thread}
-    await desk.letters.write(Letter("help.group", community.chat, community=community.id, args=args))
+    key = f"help:{community.id}:{visitor.thread}:{int(asks)}"  # asked again before it is there, it is answered once
+    await desk.letters.write(Letter("help.group", community.chat, community=community.id, args=args, key=key))
 
 
 async def on_home(pressed: Tap, desk: Desk) -> Answer:

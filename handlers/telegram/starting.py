@@ -83,7 +83,8 @@ async def in_private(visitor: Visitor, community: Community, desk: Desk, again: 
     if visitor.private or visitor.person.reachable:
         return True
     args = {"link": await link_to(desk, community, again), "thread": visitor.thread}
-    await desk.letters.write(Letter("profile.come", community.chat, community=community.id, args=args))
+    key = f"come:{community.id}:{visitor.thread}:{again}"
+    await desk.letters.write(Letter("profile.come", community.chat, community=community.id, args=args, key=key))
     return False
 
 

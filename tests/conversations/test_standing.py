@@ -117,3 +117,15 @@ async def test_who_left_while_writing_an_introduction_stays_outside(tmp_path: Pa
 
         assert await play.moim.books.read(standing) is Standing.LEFT
         assert not play.refusals()
+
+
+async def test_who_floods_a_group_with_commands_does_not_keep_it_from_its_posts(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "수아", "가람", started=False)
+        garam, before = club.people[0], len(play.posts(club.chat))
+        for _ in range(60):
+            for command in ("/help", "/privacy", "/me", "/join", "/log"):
+                play.world.say(garam, club.chat, command)
+        await play.settle()
+        assert len(play.posts(club.chat)) - before < 40, "and not three hundred, for twenty minutes"
+        assert not play.refusals()
