@@ -73,8 +73,7 @@ async def begin(
     old = await work.drafts.get(person.id, person.private)
     if old is not None and old.message != message:
         await _put_away(work, old)
-    step = old.step if old is not None else _first_step(work.now)
-    draft = Draft(person.id, person.private, form, community, subject, answers or {}, step=step)
+    draft = Draft(person.id, person.private, form, community, subject, answers or {}, step=_step(old, work.now))
     draft = engine.begin(talk.form, draft, await asking(work, talk, draft))
     await _keep(work, replace(draft, message=message))
     await ask(work, draft, message)
@@ -169,9 +168,9 @@ async def _put_away(work: Work, draft: Draft) -> None:
         )  # fmt: skip
 
 
-def _first_step(now: datetime) -> int:
-    """Where the steps of a conversation begin: never where those of one that is over were, whose buttons may stand."""
-    return int(now.timestamp()) % 10_000_000
+def _step(old: Draft | None, now: datetime) -> int:
+    """Where the steps of a conversation begin: never where those of an earlier one were, whose buttons may stand."""
+    return old.step if old is not None else int(now.timestamp()) % 10_000_000
 
 
 async def _keep(work: Work, draft: Draft) -> None:
