@@ -47,4 +47,5 @@ class Inbox(Store):
 
     async def forget(self, before: datetime, parked_before: datetime) -> None:
         """Drop the numbers of updates done before then (they tell repeated ones), and parked ones of long ago."""
-        await self._do("inbox_forget", before=millis(before), parked_before=millis(parked_before))
+        await self._do("inbox_forget_done", before=millis(before))
+        await self._do("inbox_forget_parked", before=millis(parked_before))

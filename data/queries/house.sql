@@ -61,6 +61,8 @@ SELECT (SELECT count(*) FROM inbox WHERE state = 'new') AS waiting,
 -- name: inbox_retry!
 UPDATE inbox SET state = 'new', tries = 0 WHERE state = 'parked';
 
--- name: inbox_forget!
-DELETE FROM inbox WHERE (state = 'done' AND received_at < :before)
-    OR (state = 'parked' AND received_at < :parked_before);
+-- name: inbox_forget_done!
+DELETE FROM inbox WHERE state = 'done' AND received_at < :before;
+
+-- name: inbox_forget_parked!
+DELETE FROM inbox WHERE state = 'parked' AND received_at < :before;

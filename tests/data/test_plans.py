@@ -54,3 +54,11 @@ def test_cancelling_what_waits_does_not_read_the_whole_outbox(books: sqlite3.Con
     names = ("reason", "now", "subject", "kind")
     plan = [row[3] for row in books.execute(f"EXPLAIN QUERY PLAN {cancel}", dict.fromkeys(names, 1))]
     assert plan and all("USING INDEX letters_subject" in step for step in plan), plan
+
+
+@pytest.mark.parametrize("what", ["done", "parked"])
+def test_forgetting_updates_does_not_read_those_that_are_kept(books: sqlite3.Connection, what: str) -> None:
+    sql = (ROOT / "data/queries/house.sql").read_text(encoding="utf-8")
+    forget = sql.partition(f"-- name: inbox_forget_{what}!\n")[2].partition("-- name:")[0]
+    plan = [row[3] for row in books.execute(f"EXPLAIN QUERY PLAN {forget}", {"before": 1})]
+    assert plan and all(f"USING INDEX inbox_{what}" in step for step in plan), plan
