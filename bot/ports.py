@@ -91,7 +91,6 @@ class Members(Protocol):
         ...
 
 
-
 class Topics(Protocol):
     """Topics and their votes; only the votes of active members count."""
 

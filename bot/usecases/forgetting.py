@@ -28,7 +28,7 @@ async def forget(work: Work, person: Person) -> None:
     await work.people.erase(person.id)
     await _rewrite(work, naming)
     for meetup in hosted:
-        await _seek_host(work, await work.meetups.get(meetup.id))
+        await reach.seek_host(work, await work.meetups.get(meetup.id))
 
 
 async def say_goodbye(work: Work, person: Person, message: MessageRef | None) -> None:
@@ -69,19 +69,3 @@ async def _withdraw(work: Work, community: Community, card: CardAddress) -> None
         await work.letters.write(
             Letter("profile.taken_back", card.chat, community=community.id, weight=Weight.CARD, edits=card.message)
         )
-
-
-async def _seek_host(work: Work, meetup: Meetup) -> None:
-    """The admins are asked to name another host; the group, where no admin can be written to."""
-    community = await work.communities.get(CommunityId(meetup.community))
-    admins = await reach.admins(work, community)
-    for admin in admins:
-        await work.letters.write(
-            Letter("profile.host_gone", admin.private, meetup.id, person=admin.id, community=community.id,
-                   weight=Weight.PROMISE, expires_at=meetup.starts_at)
-        )  # fmt: skip
-    if not admins and ready(community):
-        await work.letters.write(
-            Letter("profile.host_gone", community.chat, meetup.id, community=community.id, weight=Weight.NEWS,
-                   expires_at=meetup.starts_at)
-        )  # fmt: skip

@@ -13,7 +13,7 @@ from bot.domain.communities import Community, Joining
 from bot.domain.ids import CommunityId, MessageRef, PersonId
 from bot.domain.letters import Letter, Weight
 from bot.domain.people import Member, Person, Standing
-from bot.domain.refusals import AlreadyDecided, AlreadyMember, NotFound, NotSetUp, Stale, Waiting
+from bot.domain.refusals import AlreadyDecided, AlreadyMember, NotAMember, NotFound, NotSetUp, Stale, Waiting
 from bot.forms import joining as forms
 from bot.forms.draft import Draft
 from bot.forms.form import Form
@@ -39,8 +39,7 @@ async def begin(
     if not ready(community):
         raise NotSetUp
     member = await work.members.get(community.id, person.id)
-    if member is not None and member.standing is Standing.APPLIED:
-        raise Waiting
+    _refuse_outside(member, knocks=knocks)
     if member is not None and member.active:
         if member.introduction:
             raise AlreadyMember
@@ -48,6 +47,14 @@ async def begin(
         return
     form = forms.APPLY if _asks_admins(community, member) else forms.JOIN
     await _ask(work, person, community, form, member, message, knocks=knocks)
+
+
+def _refuse_outside(member: Member | None, *, knocks: bool) -> None:
+    """Who waits to be let in waits; who left the group comes back by coming back to it."""
+    if member is not None and member.standing is Standing.APPLIED:
+        raise Waiting
+    if member is not None and member.standing is Standing.LEFT and not knocks:
+        raise NotAMember(member.community)
 
 
 async def introduce(work: Work, person: Person, community: Community, message: MessageRef | None = None) -> None:

@@ -165,7 +165,7 @@ async def take_over(work: Work, person: Person, meetup: MeetupId, host: PersonId
     await work.meetups.save(taken)
     if found.takes_answers(work.now):
         await rsvps.put(work, taken, community, person.id, Wish.GOING)
-    await _forget_promises(work, taken, ("reminder.host",))
+    await _forget_promises(work, taken, ("reminder.host", "deadline.host"))
     await replan(work, taken, community.settings)
     await refresh_meetup(work, taken, community)
     if host:

@@ -7,7 +7,7 @@ from bot.domain.ids import Account, Chat
 from bot.domain.people import Member, Person, Role, Standing
 from bot.domain.refusals import NotAMember, Waiting
 from bot.ports import Work
-from bot.usecases import applications, seating
+from bot.usecases import applications, reach, seating
 from bot.usecases.cards import refresh_voted
 
 _GONE = {Standing.LEFT, Standing.REMOVED}
@@ -47,6 +47,18 @@ async def _gone(work: Work, community: Community, person: Person, member: Member
         await applications.settle(work, community, person.id, {})
     if member.active:
         await seating.leave_all(work, community, person)
+        for meetup in await work.meetups.hosted_by(person.id):
+            if meetup.community == community.id and meetup.alive and meetup.starts_at > work.now:
+                await reach.seek_host(work, meetup)
+
+
+async def back(work: Work, community: Community, person: Person) -> bool:
+    """Acting in the group shows that one is there again: what a missed event did not restore, this does."""
+    member = await work.members.get(community.id, person.id)
+    if member is None or member.standing is not Standing.LEFT or member.joined_at is None:
+        return False
+    await work.members.save(replace(member, standing=Standing.ACTIVE))
+    return True
 
 
 async def by_acting(work: Work, community: Community, person: Person) -> tuple[Member, bool]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.domain.communities import Community, Powers, Stage
 from bot.domain.ids import Chat, PersonId
-from bot.domain.letters import Letter
+from bot.domain.letters import Letter, Weight
 from bot.domain.meetups import Meetup
 from bot.domain.people import Person, Standing
 from bot.ports import Work
@@ -99,6 +99,22 @@ async def host_of(work: Work, meetup: Meetup) -> Person | None:
         return None
     member = await work.members.get(meetup.community, meetup.host)
     return await work.people.get(meetup.host) if member is not None and member.active else None
+
+
+async def seek_host(work: Work, meetup: Meetup) -> None:
+    """The admins are asked to name another host; the group, where no admin can be written to."""
+    community = await work.communities.get(meetup.community)
+    leads = await admins(work, community)
+    for admin in leads:
+        await work.letters.write(
+            Letter("profile.host_gone", admin.private, meetup.id, person=admin.id, community=community.id,
+                   weight=Weight.PROMISE, expires_at=meetup.starts_at)
+        )  # fmt: skip
+    if not leads and communities.ready(community):
+        await work.letters.write(
+            Letter("profile.host_gone", community.chat, meetup.id, community=community.id, weight=Weight.NEWS,
+                   expires_at=meetup.starts_at)
+        )  # fmt: skip
 
 
 async def _account_gone(work: Work, person: Person) -> None:

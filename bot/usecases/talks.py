@@ -1,6 +1,6 @@
 """Conversations under way: begin one, hear a reply, finish or drop it. The same for every form and door."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -88,10 +88,10 @@ async def under_way(work: Work, person: Person, chat: Chat) -> Draft | None:
     return draft
 
 
-async def just_asked(work: Work, person: Person, community: CommunityId) -> bool:
-    """Was this person asked something for this community a moment ago?"""
+async def just_asked(work: Work, person: Person, community: CommunityId, forms: Collection[str]) -> bool:
+    """Did one of these conversations begin for this community a moment ago?"""
     draft = await under_way(work, person, person.private)
-    if draft is None or draft.community != community or draft.expires_at is None:
+    if draft is None or draft.community != community or draft.form not in forms or draft.expires_at is None:
         return False
     return work.now - (draft.expires_at - PATIENCE) < JUST_NOW
 

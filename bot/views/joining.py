@@ -11,6 +11,7 @@ from bot.views.message import (
     Message,
     Rows,
     Text,
+    Toast,
     button,
     lines,
     listed,
@@ -262,3 +263,8 @@ async def admit(scene: Scene) -> Message | None:
 async def _title(scene: Scene) -> str:
     """Of the community the letter speaks of."""
     return (await scene.work.communities.get(CommunityId(scene.letter.subject))).title
+
+
+def welcome_back(words: Words) -> Toast:
+    """[Join], tapped by somebody who had left the group and is there again."""
+    return Toast(str(words.say("Welcome back! You're a member again, and everything is where you left it.")))

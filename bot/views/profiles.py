@@ -4,6 +4,7 @@ from bot.domain.ids import MeetupId, PersonId
 from bot.domain.meetups import Choice, Meetup, Rsvp
 from bot.domain.people import Member
 from bot.domain.refusals import NotAMember
+from bot.usecases import reach
 from bot.usecases.profiles import profile
 from bot.views.joining import about
 from bot.views.message import Bold, Message, Text, button, lines, paragraphs, stacked
@@ -126,14 +127,13 @@ async def taken_back(scene: Scene) -> Message | None:
 async def host_gone(scene: Scene) -> Message | None:
     """The admins hear that a meetup needs a host; nothing once it has one again."""
     meetup = await scene.work.meetups.get(MeetupId(scene.letter.subject))
-    if meetup.host is not None or not meetup.alive or scene.letter.community is None:
+    if not meetup.alive or scene.letter.community is None or await reach.host_of(scene.work, meetup) is not None:
         return None
     community = await scene.work.communities.get(scene.letter.community)
     say, when = scene.words.say, scene.words.moment(meetup.starts_at, scene.work.now)
     if scene.letter.person is None:
         return Message(say("“{meetup}” on {when} has no host any more. Who would host it? Please tell an admin.",
                            meetup=meetup.title, when=when))  # fmt: skip
-    text = say("“{meetup}” on {when} in “{title}” has no host any more: they asked to be forgotten. "
-               "Please name another host, or call it off.",
+    text = say("“{meetup}” on {when} in “{title}” has no host any more. Please name another host, or call it off.",
                meetup=meetup.title, when=when, title=community.title)  # fmt: skip
     return Message(text, stacked(button(say("Manage"), f"manage:{meetup.id}")))

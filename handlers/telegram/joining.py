@@ -9,9 +9,10 @@ from bot.domain.letters import Letter
 from bot.domain.refusals import Stale
 from bot.forms import joining as forms
 from bot.ports import Desk, Link
-from bot.usecases import applications, joining, talks
+from bot.usecases import applications, joining, memberships, talks
 from bot.usecases.authority import require_admin
 from bot.usecases.communities import ready
+from bot.views import joining as views
 from bot.views.message import Toast
 from handlers.telegram import addresses
 from handlers.telegram.door import Answer, command, event, tap
@@ -26,6 +27,8 @@ async def on_join(pressed: Tap, desk: Desk) -> Answer:
     (Unix time) they can be written to although they never started; the link has them start, for good.
     """
     visitor, community = pressed.visitor, await _meant(pressed, desk)
+    if not visitor.private and await memberships.back(desk, community, visitor.person):
+        return views.welcome_back(visitor.words)
     knocks = pressed.choice.isdecimal()
     in_time = not knocks or desk.now.timestamp() < int(pressed.choice)
     if in_time and (visitor.private or visitor.person.reachable):

@@ -13,6 +13,14 @@ from bot.views.message import Toast
 from handlers.telegram.door import Answer, Door, command, tap
 from handlers.telegram.narrow import Command, Tap, Visitor
 
+# What a tap in the group begins at once where it can: the link that it opens as well need not ask again.
+_BEGINS = {
+    "setup": frozenset({"setup", "settings"}),
+    "join": frozenset({"join", "apply", "introduce"}),
+    "propose": frozenset({"topic"}),
+    "meetup": frozenset({"meetup"}),
+    "plan": frozenset({"meetup"}),
+}
 OpensLink = Callable[[Visitor, Link, Desk], Awaitable[None]]
 Again = Callable[[Visitor, Community, Desk], Awaitable[None]]
 _GO_ON = "in "
@@ -45,7 +53,8 @@ class _Starting:
         opens = _opens(link.purpose, self.links, self.again) if link is not None else None
         if link is None or opens is None or (link.expires_at is not None and link.expires_at <= desk.now):
             raise NotFound("link")
-        if link.purpose in self.links and await talks.just_asked(desk, asked.visitor.person, link.community):
+        begins = _BEGINS.get(link.purpose, frozenset())
+        if await talks.just_asked(desk, asked.visitor.person, link.community, begins):
             return  # the tap that opened this chat has begun the conversation already
         await opens(asked.visitor, link, desk)
 

@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.domain.communities import Joining
+from bot.domain.letters import Letter
 from bot.domain.meetups import Meetup
 from bot.domain.people import Role, Standing
 from bot.playground import User
@@ -129,3 +130,71 @@ async def test_who_floods_a_group_with_commands_does_not_keep_it_from_its_posts(
         await play.settle()
         assert len(play.posts(club.chat)) - before < 40, "and not three hundred, for twenty minutes"
         assert not play.refusals()
+
+
+async def test_a_host_who_leaves_is_missed_at_once(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "수아", "지수")
+        await hosted(club, club.people[0])
+        await play.says(club.host, "/log")  # now the bot has asked who leads the group
+        play.world.leave(club.people[0], club.chat)
+        await play.settle()
+        assert "일정에 모임장이 없어요" in play.told(club.host)
+        assert "관리" in play.private(club.host)[-1].buttons[0]
+
+
+async def test_who_left_the_group_is_no_member_by_an_old_link(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "수아", "지수")
+        jisu = club.people[0]
+        await club.member(jisu)
+
+        async def link(desk: Desk) -> str:
+            return await desk.links.make("join", (await club.community(desk)).id)
+
+        token = await play.moim.books.perform(link)
+        play.world.leave(jisu, club.chat)
+        await play.settle()
+        play.world.start(jisu, token)
+        await play.settle()
+        assert "단톡방에서" in play.told(jisu)
+
+        async def standing(desk: Desk) -> Standing:
+            person = await desk.people.at(addresses.account(jisu.id))
+            member = await desk.members.get((await club.community(desk)).id, person.id)
+            return member.standing
+
+        assert await play.moim.books.read(standing) is Standing.LEFT
+
+
+async def test_a_missed_return_is_made_good_by_the_button_in_the_group(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "수아", "지수")
+        jisu = club.people[0]
+        await club.member(jisu, standing=Standing.LEFT)
+
+        async def greet(desk: Desk) -> None:
+            community = await club.community(desk)
+            await desk.letters.write(Letter("community.open", community.chat, community.id, community=community.id))
+
+        await play.moim.books.perform(greet)
+        await play.settle()
+        assert "다시 오셨네요" in await play.taps(jisu, "가입하기", where=club.chat)
+        assert "NotAMember" not in str(play.refusals())
+
+
+async def test_another_link_a_moment_later_is_followed(tmp_path: Path) -> None:
+    """Only the conversation that the tap itself began need not be asked again."""
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "수아", "지수")
+        jisu = club.people[0]
+        await club.member(jisu)
+        meetup = await club.meetup()
+
+        async def link(desk: Desk) -> str:
+            return await desk.links.make("more", (await club.community(desk)).id, meetup.id)
+
+        await play.says(jisu, "/propose", club.chat)
+        play.world.start(jisu, await play.moim.books.perform(link))
+        await play.settle()
+        assert "12월 독서모임" in play.told(jisu)
