@@ -243,6 +243,10 @@ class Work(Protocol):
         """The UTC moment at which this unit of work happens."""
         ...
 
+    def is_in(self, chat: Chat, account: Account) -> bool:
+        """Is somebody in a group right now? Raises PresenceWanted until the chat program was asked."""
+        ...
+
     @property
     def people(self) -> People: ...
     @property
@@ -340,6 +344,11 @@ class Desk(Work, Protocol):
     def inbox(self) -> Inbox: ...
     @property
     def outbox(self) -> Outbox: ...
+    @property
+    def presence(self) -> dict[tuple[Chat, Account], bool]:
+        """What the chat program said about who is where, for this unit of work."""
+        ...
+
     async def fact(self, name: str) -> str | None: ...
     async def note_fact(self, name: str, value: str) -> None: ...
 
@@ -348,12 +357,25 @@ class BooksUnavailable(Exception):
     """The books cannot be written now (locked, read-only, full ...); nothing of the job was kept."""
 
 
-class AdminsWanted(Exception):
-    """Whoever runs this job must first ask the chat program who the admins of this chat are."""
+class Wanted(Exception):
+    """Whoever runs this job must first ask the chat program something, outside the unit of work, and run it again."""
+
+
+class AdminsWanted(Wanted):
+    """Who are the admins of this chat?"""
 
     def __init__(self, chat: Chat) -> None:
         super().__init__(chat)
         self.chat = chat
+
+
+class PresenceWanted(Wanted):
+    """Is this account in this chat?"""
+
+    def __init__(self, chat: Chat, account: Account) -> None:
+        super().__init__(chat, account)
+        self.chat = chat
+        self.account = account
 
 
 class Books(Protocol):

@@ -16,7 +16,8 @@ from typing import Any, TypeVar
 import aiosqlite
 import structlog
 
-from bot.ports import BooksUnavailable, Clock
+from bot.domain.ids import Account, Chat
+from bot.ports import BooksUnavailable, Clock, PresenceWanted
 from data.backup import copy_before
 from data.gatherings import Meetups, Topics
 from data.house import Agenda, Drafts, Letters, Links, Log
@@ -39,6 +40,12 @@ class SqliteWork:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.now = session.now
+        self.presence: dict[tuple[Chat, Account], bool] = {}
+
+    def is_in(self, chat: Chat, account: Account) -> bool:
+        if (chat, account) not in self.presence:
+            raise PresenceWanted(chat, account)
+        return self.presence[chat, account]
 
     @cached_property
     def people(self) -> People:

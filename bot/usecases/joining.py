@@ -21,6 +21,7 @@ from bot.ports import Deed, Work
 from bot.usecases import applications, talks
 from bot.usecases.authority import authority, require_admin, require_member
 from bot.usecases.communities import ready
+from bot.usecases.memberships import require_presence
 from bot.usecases.quiet import waking
 from bot.usecases.talks import Talk
 
@@ -46,6 +47,8 @@ async def begin(
         await _ask(work, person, community, forms.INTRODUCE, member, message)
         return
     form = forms.APPLY if _asks_admins(community, member) else forms.JOIN
+    if form is forms.JOIN and not knocks:
+        require_presence(work, community, person)
     await _ask(work, person, community, form, member, message, knocks=knocks)
 
 

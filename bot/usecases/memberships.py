@@ -61,10 +61,11 @@ async def back(work: Work, community: Community, person: Person) -> bool:
     return True
 
 
-async def by_acting(work: Work, community: Community, person: Person) -> tuple[Member, bool]:
+async def by_acting(work: Work, community: Community, person: Person, *, in_group: bool = True) -> tuple[Member, bool]:
     """The member who acts; in an open community whoever acts becomes one at once (True: just now).
 
-    Raises NotAMember or Waiting where the community decides who joins.
+    Acting in the group shows that one is there; in private it is asked. Raises NotAMember or Waiting where the
+    community decides who joins.
     """
     member = await work.members.get(community.id, person.id)
     if member is not None and member.active:
@@ -73,7 +74,15 @@ async def by_acting(work: Work, community: Community, person: Person) -> tuple[M
         raise Waiting
     if community.settings.joining is not Joining.OPEN or (member is not None and member.standing is Standing.REMOVED):
         raise NotAMember(community.id)
+    if not in_group:
+        require_presence(work, community, person)
     known = member or Member(community.id, person.id, person.name)
     fresh = replace(known, standing=Standing.ACTIVE, name=known.name or person.name, joined_at=work.now)
     await work.members.save(fresh)
     return fresh, True
+
+
+def require_presence(work: Work, community: Community, person: Person) -> None:
+    """A link may have been passed on: only who is in the group can belong to it. Raises NotAMember."""
+    if not work.is_in(community.chat, person.account):
+        raise NotAMember(community.id)

@@ -46,7 +46,7 @@ async def acting(work: Work, person: Person, community: Community, *, in_group: 
     Acting in the group shows that one is there; in private, who left it stays outside.
     """
     await may_look(work, person, community, in_group=in_group)
-    member, _ = await memberships.by_acting(work, community, person)
+    member, _ = await memberships.by_acting(work, community, person, in_group=in_group)
     return member
 
 

@@ -1,13 +1,15 @@
 """What happens to groups and their members: the bot comes and goes, admins change, people join and leave."""
 
+import re
+
 from telegram import Bot, ChatMember, ChatMemberUpdated, Update
 from telegram import Chat as TelegramChat
 from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
 from bot.domain.communities import Powers
-from bot.domain.delivery import Delivery, Sent
+from bot.domain.delivery import Delivery, Rejected, Sent
 from bot.domain.ids import Account, Chat
-from bot.ports import Books, Desk, House
+from bot.ports import AdminsWanted, Books, Desk, House, PresenceWanted, Wanted
 from bot.usecases import communities, memberships, reach
 from bot.usecases.communities import Group
 from handlers.telegram import addresses
@@ -15,6 +17,7 @@ from handlers.telegram.door import FRESH, Door, event
 from handlers.telegram.errors import attempt
 from handlers.telegram.narrow import Turn
 
+_NOBODY = re.compile("not found|participant_id_invalid|user_id_invalid", re.IGNORECASE)
 _IN = {ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED}
 _LEADS = {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 
@@ -127,14 +130,22 @@ async def _migrated(update: Update, turn: Turn) -> None:
     await communities.moved(turn.desk, addresses.chat(old), addresses.chat(new))
 
 
-class AdminsFetch:
-    """Asks Telegram for the admins of a group, outside any unit of work, and writes the answer down."""
+class Questions:
+    """Asks Telegram what a unit of work wants to know: outside of it, before it is run again."""
 
     def __init__(self, bot: Bot, books: Books) -> None:
         self._bot = bot
         self._books = books
 
-    async def __call__(self, chat: Chat) -> None:
+    async def __call__(self, wanted: Wanted, turn: Turn) -> None:
+        """The admins of a group are written down for a while; who is where is asked anew each time."""
+        match wanted:
+            case AdminsWanted():
+                await self._admins(wanted.chat)
+            case PresenceWanted():
+                turn.presence[wanted.chat, wanted.account] = await self._is_in(wanted.chat, wanted.account)
+
+    async def _admins(self, chat: Chat) -> None:
         """Without an answer nobody is an admin (fail closed), and Telegram is asked again soon."""
         accounts: set[Account] = set()
 
@@ -149,3 +160,17 @@ class AdminsFetch:
             await communities.admins_are(desk, chat, frozenset(accounts), answered=answered)
 
         await self._books.perform(keep)
+
+    async def _is_in(self, chat: Chat, account: Account) -> bool:
+        """Only a clear no is one: Telegram may keep it to itself from a bot that is no admin, and whoever came by
+        a link from the group has most likely tapped it there."""
+        found: list[ChatMember] = []
+
+        async def ask() -> Delivery:
+            found.append(await self._bot.get_chat_member(addresses.number(chat), addresses.number(account)))
+            return Sent(None)
+
+        end = await attempt(ask)
+        if not found:
+            return not (isinstance(end, Rejected) and _NOBODY.search(end.why))
+        return found[0].status in _IN and bool(getattr(found[0], "is_member", True))

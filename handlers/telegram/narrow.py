@@ -8,7 +8,7 @@ from telegram import CallbackQuery, Message, Update, User
 from telegram import Chat as TelegramChat
 
 from bot.domain.communities import Community, Powers
-from bot.domain.ids import Chat, MessageRef, PersonId
+from bot.domain.ids import Account, Chat, MessageRef, PersonId
 from bot.domain.names import clean_line, clean_name
 from bot.domain.people import Person
 from bot.domain.refusals import Anonymous, Stale
@@ -31,6 +31,7 @@ class Turn:
     update: Update
     signer: Signer
     desk: Desk = field(init=False)  # the unit of work of this try
+    presence: dict[tuple[Chat, Account], bool] = field(default_factory=dict)  # what Telegram said of who is where
     toast: Toast | None = None
     way: str = "none"
 

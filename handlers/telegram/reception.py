@@ -12,9 +12,8 @@ from telegram import Update
 from telegram.ext import Application
 
 from bot.domain.delivery import Arrived
-from bot.domain.ids import Chat
 from bot.domain.refusals import Refusal
-from bot.ports import AdminsWanted, Books, BooksUnavailable, Desk
+from bot.ports import Books, BooksUnavailable, Desk, Wanted
 from bot.views.message import Toast
 from handlers.telegram.narrow import Turn
 from handlers.telegram.signing import Signer
@@ -57,10 +56,10 @@ class _Lane:
 
 @dataclass
 class Calls:
-    """What the reception asks of others: answer a press, ask who leads a group, say no, say sorry."""
+    """What the reception asks of others: answer a press, ask the chat program, say no, say sorry."""
 
     answer: Callable[[str, Toast | None], Awaitable[object]]
-    fetch_admins: Callable[[Chat], Awaitable[None]]
+    ask: Callable[[Wanted, Turn], Awaitable[None]]
     refused: Callable[[Turn, Refusal], Awaitable[None]]
     failed: Callable[[Turn, str], Awaitable[None]]
 
@@ -147,17 +146,17 @@ class Reception:
 
     async def _until_done(self, arrived: Arrived, update: Update) -> Turn:
         """Handle an update until it is done, refused or parked."""
-        turn, asked = Turn(update, self._signer), False
+        turn, asked = Turn(update, self._signer), set[tuple[object, ...]]()
         while True:
             try:
                 return await self._answered(arrived, turn)
-            except AdminsWanted as wanted:
-                if asked:  # the answer was no answer: count it, so that it cannot go round for ever
+            except Wanted as wanted:
+                if wanted.args in asked:  # the answer was no answer: count it, so that it cannot go round for ever
                     if await self._parked(arrived, turn, wanted):
                         return turn
                     continue
-                asked = True
-                await self._calls.fetch_admins(wanted.chat)
+                asked.add(wanted.args)
+                await self._calls.ask(wanted, turn)
             except BooksUnavailable:
                 return turn  # closing: it stays in the inbox
             except Exception as problem:
@@ -186,6 +185,7 @@ class Reception:
 
     async def _attempt(self, desk: Desk, arrived: Arrived, turn: Turn) -> Turn:
         turn.desk, turn.toast = desk, None
+        desk.presence.update(turn.presence)
         if await desk.inbox.done(arrived.arrival):
             await self._application.process_update(turn)
         return turn

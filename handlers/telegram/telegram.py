@@ -17,7 +17,7 @@ from handlers.telegram import addresses, commands, doors
 from handlers.telegram.apologies import Apologies
 from handlers.telegram.bot import Bot
 from handlers.telegram.errors import NobodyAnswers, TokenRefused, needed
-from handlers.telegram.groups import AdminsFetch
+from handlers.telegram.groups import Questions
 from handlers.telegram.hearing import Hearing
 from handlers.telegram.inbox import DurableQueue
 from handlers.telegram.outlet import Outlet
@@ -45,7 +45,7 @@ class Telegram:
         self.application: Application[Any, Any, Any, Any, Any, Any] = _application(self.bot, self._queue)
         self.outlet = Outlet(self.bot, signer)
         apologies = Apologies(house)
-        calls = Calls(self.outlet.answer, AdminsFetch(self.bot, books), apologies.refused, apologies.failed)
+        calls = Calls(self.outlet.answer, Questions(self.bot, books), apologies.refused, apologies.failed)
         self.reception = Reception(self.application, books, signer, calls)
         for door in doors.every(house):
             self.application.add_handler(door)

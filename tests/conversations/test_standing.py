@@ -198,3 +198,29 @@ async def test_another_link_a_moment_later_is_followed(tmp_path: Path) -> None:
         play.world.start(jisu, await play.moim.books.perform(link))
         await play.settle()
         assert "12월 독서모임" in play.told(jisu)
+
+
+async def test_a_link_that_was_passed_on_opens_nothing_to_somebody_outside(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "수아")
+        stranger = play.person("손님")
+
+        async def links(desk: Desk) -> list[str]:
+            number = (await club.community(desk)).id
+            return [await desk.links.make(purpose, number) for purpose in ("join", "propose")]
+
+        for token in await play.moim.books.perform(links):
+            play.world.start(stranger, token)
+            await play.settle()
+            assert "단톡방에서" in play.told(stranger)
+
+        async def members(desk: Desk) -> list[object]:
+            person = await desk.people.at(addresses.account(stranger.id))
+            return list(await desk.members.of(person.id)) if person is not None else []
+
+        assert await play.moim.books.read(members) == []
+        play.world.join(stranger, club.chat)
+        await play.settle()
+        play.world.start(stranger, (await play.moim.books.perform(links))[0])
+        await play.settle()
+        assert "어떻게 불러 드릴까요" in play.told(stranger), "whoever is in the group may join"

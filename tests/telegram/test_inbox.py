@@ -44,7 +44,7 @@ class Desks:
         self.asked: list[str] = []
         self.acts: dict[int, Any] = {}
         application: Any = SimpleNamespace(process_update=self._process, bot=None)
-        self.calls = Calls(self._answer, self._admins, self._refuse, self._fail)
+        self.calls = Calls(self._answer, self._ask, self._refuse, self._fail)
         self.reception = Reception(application, books, Signer(b"k"), self.calls)
         self.queue = DurableQueue(books, self.reception.arrived)
 
@@ -56,8 +56,8 @@ class Desks:
 
     async def _answer(self, callback: str, toast: object) -> None: ...
 
-    async def _admins(self, chat: str) -> None:
-        self.asked.append(chat)
+    async def _ask(self, wanted: Any, turn: Turn) -> None:
+        self.asked.append(wanted.chat)
 
     async def _refuse(self, turn: Turn, refusal: Exception) -> None:
         self.refused.append(type(refusal).__name__)
@@ -135,10 +135,10 @@ async def test_B8_a_slow_chat_does_not_hold_up_the_others(desks: Desks) -> None:
     async def wants(turn: Turn) -> None:
         raise AdminsWanted(turn.update.effective_chat.id)  # type: ignore[union-attr,arg-type]
 
-    async def hang(chat: str) -> None:
+    async def hang(wanted: Any, turn: Turn) -> None:
         await asked.wait()
 
-    desks.calls.fetch_admins = hang
+    desks.calls.ask = hang
     desks.acts[1] = wants
     await desks.queue.put(said(1, chat=-1))
     for number in range(2, 30):
