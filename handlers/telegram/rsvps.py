@@ -22,6 +22,9 @@ from handlers.telegram.door import Answer, command, said, tap
 from handlers.telegram.narrow import Command, Said, Tap, Visitor
 from handlers.telegram.starting import Again, OpensLink, community_here
 
+# In a group these stand under the card alone; reminders and news of changes have "can't" and "still coming".
+_ONLY_ON_CARDS = {Wish.GOING, Wish.MAYBE}
+
 
 async def on_rsvp(pressed: Tap, desk: Desk) -> Answer:
     """One of the answers under a card or a letter: "rsvp:12:going"."""
@@ -29,7 +32,7 @@ async def on_rsvp(pressed: Tap, desk: Desk) -> Answer:
     if pressed.choice not in set(Wish):
         raise Stale
     meant = Wish(pressed.choice)
-    if not visitor.private and visitor.message is not None:
+    if not visitor.private and visitor.message is not None and meant in _ONLY_ON_CARDS:
         await cards.adopt(desk, f"meetup:{pressed.number}", visitor.chat, visitor.message)
     outcome = await rsvps.answer(desk, visitor.person, MeetupId(pressed.number), meant, visitor.community)
     if visitor.private and (outcome.changed or meant is Wish.CONFIRM):

@@ -466,3 +466,24 @@ async def test_a_press_on_an_announcement_in_doubt_answers_the_question(tmp_path
         assert "✅ 참석 1명: 가람" in club.card(meetup).text
         assert await play.taps(club.host, "다시 올려 주세요")  # too late: nothing is posted twice
         assert len(play.posts(club.chat)) == posts
+
+
+async def test_a_press_under_a_reminder_does_not_make_it_the_card(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수", "가람")
+        meetup = await silently(club)
+        play.pg.faults.add(method="sendMessage", chat=club.chat, do=faults.drop_before)
+        await announce(club, meetup)
+
+        async def remind(desk: Desk) -> None:
+            community = await club.community(desk)
+            await desk.letters.write(Letter("reminder.group", community.chat, meetup.id, community=community.id))
+
+        await play.moim.books.perform(remind)
+        await play.settle()
+        await play.taps(club.people[0], "불참", on=play.posts(club.chat)[-1])
+
+        async def card(desk: Desk) -> object:
+            return await desk.letters.card(meetup_card(meetup), (await club.community(desk)).chat)
+
+        assert await play.moim.books.read(card) is None, "the host has still to say what became of the announcement"
