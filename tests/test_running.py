@@ -1,6 +1,7 @@
 """The commands as an operator types them: real processes, real signals, a real database."""
 
 import asyncio
+import contextlib
 import signal
 import sqlite3
 import subprocess
@@ -67,7 +68,10 @@ async def test_a_wrong_token_ends_it_with_a_line(tmp_path: Path) -> None:
         assert "MOIM_TOKEN" in line["why"]
         assert wrong not in one.log
         assert "Traceback" not in one.log
-    with sqlite3.connect(tmp_path / "moim.db") as kept:  # a wrong token takes no database for itself
+    with (
+        contextlib.closing(sqlite3.connect(tmp_path / "moim.db")) as kept,
+        kept,
+    ):  # a wrong token takes no database for itself
         assert kept.execute("SELECT value FROM facts WHERE name = 'bot_id'").fetchone() is None
     kept.close()
 
@@ -185,7 +189,7 @@ async def test_what_an_operator_can_put_right_is_said_in_a_line(
 ) -> None:
     path = tmp_path / "nowhere" / "moim.db" if trouble == "no folder" else tmp_path / "moim.db"
     if trouble in {"newer", "another bot's"}:
-        with sqlite3.connect(path) as made:
+        with contextlib.closing(sqlite3.connect(path)) as made, made:
             made.executescript((ROOT / "data/schema/0001_the_house.sql").read_text())
             made.execute("INSERT INTO facts VALUES ('bot_id', '77')")
             made.execute(f"PRAGMA user_version = {999 if trouble == 'newer' else 1}")

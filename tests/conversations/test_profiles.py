@@ -1,5 +1,6 @@
 """Scenes: what people see and change of themselves, and what becomes of it when they ask to be forgotten."""
 
+import contextlib
 import json
 import sqlite3
 from datetime import datetime
@@ -65,7 +66,7 @@ async def proposes(club: Club, who: User, title: str) -> TopicId:
 
 def rows(play: Stage, query: str, *values: object) -> list[dict[str, Any]]:
     """Rows of the database, asked beside the house."""
-    with sqlite3.connect(play.database) as books:
+    with contextlib.closing(sqlite3.connect(play.database)) as books, books:
         books.row_factory = sqlite3.Row
         return [dict(row) for row in books.execute(query, values)]
 

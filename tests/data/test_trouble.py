@@ -384,12 +384,12 @@ async def test_killed_in_the_middle_of_a_step_the_next_start_completes_it(
         await asyncio.sleep(after)
         process.kill()
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=20)
-    with sqlite3.connect(path) as after_all:
+    with contextlib.closing(sqlite3.connect(path)) as after_all, after_all:
         assert after_all.execute("PRAGMA user_version").fetchone() == (2,)
         assert after_all.execute("SELECT count(*) FROM numbers").fetchone() == (300000,)
         assert after_all.execute("SELECT count(*) FROM inbox").fetchone() == (20,)
     after_all.close()
-    with sqlite3.connect(path.with_name("moim.db.before-2")) as copy:
+    with contextlib.closing(sqlite3.connect(path.with_name("moim.db.before-2"))) as copy, copy:
         assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
         assert copy.execute("SELECT count(*) FROM inbox").fetchone() == (20,)
     copy.close()
@@ -415,7 +415,7 @@ async def test_a_copy_of_a_database_in_use_is_whole(tmp_path: Path) -> None:
             await asyncio.sleep(0.01)
             target = tmp_path / f"copy{number}.db"
             assert await backup(path, target) == target.stat().st_size
-            with sqlite3.connect(target) as copy:
+            with contextlib.closing(sqlite3.connect(target)) as copy, copy:
                 assert copy.execute("PRAGMA integrity_check").fetchone() == ("ok",)
                 assert copy.execute("SELECT count(*) FROM facts").fetchone()[0] >= 1
             copy.close()
