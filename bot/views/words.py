@@ -110,7 +110,7 @@ class Words:
         """The shortest name of a weekday."""
         from babel.dates import get_day_names
 
-        return str(get_day_names("abbreviated", locale=self.language)[day])
+        return str(get_day_names("short", locale=self.language)[day])
 
     def month(self, year: int, month: int) -> str:
         """A month of a year."""
