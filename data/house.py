@@ -23,13 +23,16 @@ class Drafts(Store):
     async def save(self, draft: Draft) -> None:
         await self._do("draft_save", **to_row(draft))
 
-    async def drop(self, person: PersonId, chat: Chat) -> None:
-        await self._do("draft_drop", person=person, chat=chat)
+    async def of(self, person: PersonId) -> Sequence[Draft]:
+        return await self._all(Draft, "draft_of", person=person)
+
+    async def drop(self, draft: Draft) -> None:
+        await self._do("draft_drop", person=draft.person, chat=draft.chat, form=draft.form)
 
     async def drop_expired(self, now: datetime) -> Sequence[Draft]:
         expired = await self._all(Draft, "draft_expired", now=millis(now))
         for draft in expired:
-            await self.drop(draft.person, draft.chat)
+            await self.drop(draft)
         return expired
 
 

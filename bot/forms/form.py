@@ -66,11 +66,16 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A conversation: its questions in order. `defaults`: one tap may answer everything that is left."""
+    """A conversation: its questions in order. `defaults`: one tap may answer everything that is left.
+
+    `waits`: when another conversation comes between, this one is gone on with afterwards. What only shows what is
+    kept anyway (settings, an edit) does not wait.
+    """
 
     name: str
     questions: tuple[Question, ...]
     defaults: bool = False
+    waits: bool = True
 
     def question(self, key: str) -> Question:
         """The question of that key; raises KeyError."""

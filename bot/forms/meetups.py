@@ -212,7 +212,7 @@ _DETAILS = (
     Question("until", int | datetime, _read_until, _untils, default=_default(0)),
 )
 MEETUP = Form("meetup", (_ORIGIN, *_DETAILS), defaults=True)
-EDIT_MEETUP = Form("edit_meetup", _DETAILS)
+EDIT_MEETUP = Form("edit_meetup", _DETAILS, waits=False)
 CANCEL_MEETUP = Form(
     "cancel_meetup", (Question("reason", str | None, lambda heard, _: read_text(heard, REASON), optional=True),)
 )

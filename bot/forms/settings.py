@@ -119,4 +119,4 @@ LATER_QUESTIONS = (
 )  # fmt: skip
 
 SETUP = Form("setup", SETUP_QUESTIONS, defaults=True)
-SETTINGS = Form("settings", SETUP_QUESTIONS + LATER_QUESTIONS)
+SETTINGS = Form("settings", SETUP_QUESTIONS + LATER_QUESTIONS, waits=False)

@@ -35,4 +35,4 @@ _WHAT = (
 )
 
 PROPOSE = Form("topic", (*_WHAT, Question("hosts", bool, _read_yes, offers(YES, NO))))
-CHANGE = Form("topic_change", _WHAT)
+CHANGE = Form("topic_change", _WHAT, waits=False)

@@ -86,11 +86,16 @@ async def knocked(work: Work, person: Person, community: Community) -> None:
     )  # fmt: skip
 
 
+_OWN_WORDS = {forms.JOIN.name, forms.APPLY.name, forms.INTRODUCE.name}
+
+
 async def invite_once(work: Work, community: Community, person: Person, member: Member) -> None:
     """Invite a member who became one by acting to introduce themselves: once, and only if they can be written to."""
     if member.invited_at is not None or member.introduction or not person.reachable:
         return
     await work.members.save(replace(member, invited_at=work.now))
+    if any(draft.community == community.id and draft.form in _OWN_WORDS for draft in await work.drafts.of(person.id)):
+        return  # they are about to
     await work.letters.write(
         Letter("join.invite", person.private, community.id, person=person.id, community=community.id,
                weight=Weight.NEWS, due_at=waking(work.now, community))

@@ -16,7 +16,7 @@ async def everything(work: Work, person: PersonId) -> dict[str, Any]:
     Names of other people are in none of them: votes and answers are the person's own.
     """
     me = await work.people.get(person)
-    draft = await work.drafts.get(person, me.private)
+    drafts = await work.drafts.of(person)
     memberships = await work.members.of(person)
     return {
         "made_at": plain(work.now),
@@ -28,7 +28,7 @@ async def everything(work: Work, person: PersonId) -> dict[str, Any]:
         "answers": plain(await work.meetups.answers_of(person)),
         "hosted": plain(await work.meetups.hosted_by(person)),
         "log": plain(await work.log.by(person)),
-        "conversation": plain(draft),
+        "conversations": plain(drafts),
     }
 
 

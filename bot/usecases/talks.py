@@ -68,11 +68,11 @@ async def begin(
     answers: Mapping[str, object] | None = None,  # known ones, as plain JSON
     message: MessageRef | None = None,  # edited instead of posting a new one
 ) -> Draft:
-    """Start a conversation in the person's private chat (in place of one under way there) and ask."""
+    """Start a conversation in the person's private chat and ask; one under way there waits until it is over."""
     talk = named(form)
     old = await work.drafts.get(person.id, person.private)
-    if old is not None and old.message != message:
-        await _put_away(work, old)
+    if old is not None:
+        await _interrupt(work, old, message)
     draft = Draft(person.id, person.private, form, community, subject, answers or {}, step=_step(old, work.now))
     draft = engine.begin(talk.form, draft, await asking(work, talk, draft))
     await _keep(work, replace(draft, message=message))
@@ -123,17 +123,37 @@ async def finish(work: Work, person: Person, draft: Draft, message: MessageRef |
     if draft.at != PREVIEW:
         raise Stale
     talk = named(draft.form)
-    await work.drafts.drop(draft.person, draft.chat)
+    await work.drafts.drop(draft)
     await talk.finish(work, person, replace(draft, message=message), engine.answers(talk.form, draft))
+    await _go_on(work, draft)
 
 
 async def cancel(work: Work, draft: Draft, message: MessageRef | None = None) -> None:
     """Drop it; nothing of it is kept."""
-    await work.drafts.drop(draft.person, draft.chat)
+    await work.drafts.drop(draft)
     await work.letters.write(
         Letter("form.dropped", draft.chat, person=draft.person, community=draft.community, edits=message,
-               args={"form": draft.form}, key=f"form:{draft.chat}")
+               args={"form": draft.form}, key=f"dropped:{draft.chat}")
     )  # fmt: skip
+    await _go_on(work, draft)
+
+
+async def _interrupt(work: Work, old: Draft, message: MessageRef | None) -> None:
+    """Another conversation begins: this one's buttons go, its answers stay if there is anything to go on with."""
+    if old.message != message:
+        await _put_away(work, old)
+    form = _TALKS[old.form].form if old.form in _TALKS else None
+    if form is None or not form.waits or not old.answers:
+        await work.drafts.drop(old)
+
+
+async def _go_on(work: Work, over: Draft) -> None:
+    """What waited while another conversation was held is asked again, with steps that no old button has."""
+    waiting = await under_way(work, await work.people.get(over.person), over.chat)
+    if waiting is not None:
+        waiting = replace(waiting, step=over.step + 1, message=None)
+        await _keep(work, waiting)
+        await ask(work, waiting, None)
 
 
 async def sweep(work: Work) -> int:

@@ -104,8 +104,8 @@ async def _meetups(scene: Scene, who: PersonId) -> Text:
 async def _rest(scene: Scene, who: PersonId) -> Text:
     """Changes of settings and roles by their number (the file has them all), and the conversation under way."""
     changes, say = len(await scene.work.log.by(who)), scene.words.say
-    draft = await scene.work.drafts.get(who, (await scene.work.people.get(who)).private)
-    said = [value for key, value in draft.answers.items() if not key.startswith("_")] if draft is not None else ()
+    drafts = await scene.work.drafts.of(who)
+    said = [value for draft in drafts for key, value in draft.answers.items() if not key.startswith("_")]
     return paragraphs(
         scene.words.say_n("{n} change of settings or roles is yours; the file tells it.",
                           "{n} changes of settings or roles are yours; the file tells them.", changes)

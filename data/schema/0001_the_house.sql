@@ -161,7 +161,7 @@ CREATE TABLE drafts (             -- conversations under way
     step       INTEGER NOT NULL DEFAULT 0,
     message    TEXT,
     expires_at INTEGER,
-    PRIMARY KEY (person, chat)
+    PRIMARY KEY (person, chat, form)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX drafts_expiry ON drafts (expires_at);
 

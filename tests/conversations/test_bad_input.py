@@ -160,6 +160,8 @@ class Corner:
         community = await self.club.community(desk)
         private = addresses.chat(self.who.id)
         draft = Draft(self.person, private, form.name, community.id, self.subjects.get(form.name, 0), known, at)
+        for other in await desk.drafts.of(self.person):
+            await desk.drafts.drop(other)
         await desk.drafts.save(draft)
         return draft
 

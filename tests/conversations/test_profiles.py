@@ -179,7 +179,7 @@ async def test_my_data_is_all_of_mine_and_nothing_else(tmp_path: Path) -> None:
         (mine,) = rows(play, "SELECT * FROM people WHERE id = ?", me)
         assert plain(told["person"]) == plain(mine)
         assert told["communities"] == {"1": "책 모임", "2": "등산 모임"}
-        assert "설악산 가기" in json.dumps(told["conversation"], ensure_ascii=False)
+        assert "설악산 가기" in json.dumps(told["conversations"], ensure_ascii=False)
         assert "수아" not in letter.document.bytes.decode()
         words = play.told(minji)
         for part in ("보관 중인 내 정보", "커피", "겨울 바다: 왜냐하면", "설악산 가기", "12월 독서모임 (참석)", "북한산 (불참)",

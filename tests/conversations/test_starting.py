@@ -108,3 +108,35 @@ async def test_an_anonymous_admin_is_asked_who_it_is(tmp_path: Path) -> None:
         assert "누구신지 알 수 없어요" in play.posted(club)
         await play.taps(sua, "저예요", where=club)
         assert TOKEN not in str(play.world.messages(club))
+
+
+async def test_a_conversation_that_was_interrupted_is_gone_on_with(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        sua = play.person("수아")
+        club = play.group("책 모임", sua)
+        play.world.add_bot(club, sua, admin=True)
+        await play.settle()
+        await play.taps(sua, "시작 설정", where=club)
+        await play.taps(sua, "모두 기본값으로")
+        await play.taps(sua, "시작")
+
+        await play.taps(sua, "가입하기", where=club)
+        await play.says(sua, "수아")
+        await play.says(sua, "책 모임을 열었어요.")
+        interests = play.told(sua)
+        await play.says(sua, "/propose")
+        old = next(message for message in play.private(sua) if message.text == interests)
+        assert not old.buttons, "the question left behind has no buttons"
+        await play.says(sua, "등산")
+        await play.says(sua, "바람 쐬러 가요.")
+        await play.taps(sua, "운동")
+        await play.taps(sua, "아니요")
+        await play.taps(sua, "제안하기")
+        assert play.told(sua) == interests, "back to the question that waited"
+        await play.taps(sua, "책")
+        await play.taps(sua, "다 골랐어요")
+        await play.taps(sua, "건너뛰기")
+        await play.taps(sua, "건너뛰기")
+        await play.taps(sua, "아니요")
+        assert "책 모임을 열었어요." in play.told(sua), "nothing that was said is lost"
+        assert not play.refusals()
