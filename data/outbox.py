@@ -95,7 +95,3 @@ class Outbox(Store):
         await self._do("letter_forget_old", before=millis(letters_before))
         await self._do("letter_close_settled")  # those that were held, and that a person ended
         await self._do("letter_forget_strangers")
-
-    async def skip_chat(self, chat: Chat, reason: str) -> None:
-        """Nothing more goes to this chat."""
-        await self._do("letter_skip_chat", chat=chat, reason=reason, now=millis(self._session.now))

@@ -73,7 +73,6 @@ class Powers:
     admin: bool = False
     post: bool = True
     pin: bool = False
-    invite: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,13 @@
 """Meetups: one gathering at a time and a place."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.domain.fees import Fee
 from bot.domain.ids import CommunityId, MeetupId, PersonId, TopicId
 from bot.domain.places import Place
-from bot.domain.wall import WallTime, instant
+from bot.domain.wall import WallTime
 
 
 class MeetupState(StrEnum):
@@ -59,11 +59,6 @@ class Meetup:
         return self.state is MeetupState.OPEN and now < (self.answer_by or self.starts_at)
 
 
-def settled(meetup_wall: WallTime) -> datetime:
-    """The UTC moment of a meetup's local wall time."""
-    return instant(meetup_wall)
-
-
 class Choice(StrEnum):
     """What a person said; WAITING is what "going" becomes without a free seat."""
 
@@ -100,16 +95,6 @@ class Headcount:
     waiting: int = 0
     maybe: int = 0
     no: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Roll:
-    """The first names of each list, in order, and the whole counts."""
-
-    count: Headcount
-    going: tuple["Named", ...] = field(default_factory=tuple)
-    waiting: tuple["Named", ...] = field(default_factory=tuple)
-    maybe: tuple["Named", ...] = field(default_factory=tuple)
 
 
 @dataclass(frozen=True, slots=True)

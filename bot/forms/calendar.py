@@ -55,8 +55,5 @@ def hours(first: time = time(10), last: time = time(22), step: int = 60) -> tupl
     return tuple(time(minute // 60, minute % 60) for minute in range(begin, end + 1, step))
 
 
-EVENING = hours(time(18), time(21), step=30)
-
-
 def _days_in(first: date) -> int:
     return ((first + timedelta(days=31)).replace(day=1) - first).days

@@ -43,10 +43,6 @@ def _weekly(value: Any, words: Words) -> str:
     return f"{words.weekday(value.weekday)} {words.time(value.at)}"
 
 
-def _time(value: Any, words: Words) -> str:
-    return words.time(value) if isinstance(value, time) else str(words.say(_NONE))
-
-
 def _day_before(value: Any, words: Words) -> str:
     if not isinstance(value, time):
         return str(words.say(_NONE))

@@ -48,9 +48,6 @@ WHERE arrival = :arrival;
 -- name: inbox_tries$
 SELECT tries FROM inbox WHERE arrival = :arrival;
 
--- name: inbox_state$
-SELECT state FROM inbox WHERE arrival = :arrival;
-
 -- name: inbox_parked
 SELECT arrival, update_id, tries, error FROM inbox WHERE state = 'parked' ORDER BY arrival;
 

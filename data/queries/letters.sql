@@ -65,10 +65,6 @@ UPDATE letters SET args = :args WHERE id = :id;
 -- name: letter_readdress!
 UPDATE letters SET chat = :chat, edits = NULL WHERE id = :id;
 
--- name: letter_skip_chat!
-UPDATE letters SET fate = 'skipped', reason = :reason, ended_at = :now, args = '{}'
-WHERE chat = :chat AND fate = 'waiting';
-
 -- name: letter_forget_old!
 DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE ended_at < :before
     AND fate IN ('delivered', 'skipped', 'failed') ORDER BY ended_at LIMIT 2000);

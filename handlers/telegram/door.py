@@ -17,7 +17,7 @@ Answer = Toast | None
 Opens = Callable[[Turn, Any], Awaitable[Answer]]
 
 
-async def _unused(update: Any, context: Any) -> None:
+async def unused(update: Any, context: Any) -> None:
     """Matchers need a callback; the door calls its own."""
 
 
@@ -25,7 +25,7 @@ class Door(BaseHandler[Turn, "CallbackContext[Any, Any, Any, Any]", None]):
     """Opens for the updates its matcher (a stock handler) takes; `way` names it in the log."""
 
     def __init__(self, matcher: BaseHandler[Any, Any, Any], way: str, opens: Opens) -> None:
-        super().__init__(_unused)
+        super().__init__(unused)
         self.matcher = matcher
         self.way = way
         self.opens = opens
@@ -54,7 +54,7 @@ def command(*names: str, opens: Callable[[Command, Desk], Awaitable[Answer]]) ->
         narrowed = await command_of(turn, turn.update.message, found[0] if found else [])
         return await opens(narrowed, turn.desk) if narrowed is not None else None
 
-    return Door(CommandHandler(list(names), _unused, filters=FRESH), f"/{names[0]}", open_it)
+    return Door(CommandHandler(list(names), unused, filters=FRESH), f"/{names[0]}", open_it)
 
 
 def tap(action: str, opens: Callable[[Tap, Desk], Awaitable[Answer]]) -> Door:
@@ -64,7 +64,7 @@ def tap(action: str, opens: Callable[[Tap, Desk], Awaitable[Answer]]) -> Door:
         assert turn.update.callback_query is not None  # noqa: S101 - as above
         return await opens(await tap_of(turn, turn.update.callback_query), turn.desk)
 
-    return Door(CallbackQueryHandler(_unused, pattern=rf"^{action}(:|\.)"), f"tap {action}", open_it)
+    return Door(CallbackQueryHandler(unused, pattern=rf"^{action}(:|\.)"), f"tap {action}", open_it)
 
 
 def said(which: f.BaseFilter, way: str, opens: Callable[[Said, Desk], Awaitable[Answer]]) -> Door:
@@ -80,7 +80,7 @@ def said(which: f.BaseFilter, way: str, opens: Callable[[Said, Desk], Awaitable[
         groups = tuple(group or "" for group in matches[0].groups()) if matches else ()
         return await opens(Said(visitor, heard_in(message), groups), turn.desk)
 
-    return Door(MessageHandler(FRESH & which, _unused), way, open_it)
+    return Door(MessageHandler(FRESH & which, unused), way, open_it)
 
 
 def event(matcher: BaseHandler[Any, Any, Any], way: str, opens: Callable[[Update, Turn], Awaitable[None]]) -> Door:

@@ -17,16 +17,12 @@ from handlers.telegram import (
     talking,
     topics,
 )
-from handlers.telegram.door import Answer, Door
+from handlers.telegram.door import Answer, Door, unused
 from handlers.telegram.narrow import Turn
 
 AREAS = (settings, joining, profiles, topics, meetups, managing, rsvps, reminders)
 LINKS = {purpose: opens for area in AREAS for purpose, opens in area.LINKS.items()}
 AGAIN = {action: opens for area in AREAS for action, opens in area.AGAIN.items()}
-
-
-async def _unused(update: object, context: object) -> None:
-    """Matchers need a callback; the door calls its own."""
 
 
 async def _unknown_button(turn: Turn, _: object) -> Answer:
@@ -41,5 +37,5 @@ def every(house: House) -> tuple[Door, ...]:
         *starting.doors(LINKS, AGAIN),
         *groups.doors(house),
         *talking.REPLIES,
-        Door(CallbackQueryHandler(_unused), "unknown button", _unknown_button),
+        Door(CallbackQueryHandler(unused), "unknown button", _unknown_button),
     )

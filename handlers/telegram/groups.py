@@ -13,7 +13,7 @@ from bot.ports import AdminsWanted, Books, Desk, House, PresenceWanted, Wanted
 from bot.usecases import communities, memberships, reach
 from bot.usecases.communities import Group
 from handlers.telegram import addresses
-from handlers.telegram.door import FRESH, Door, event
+from handlers.telegram.door import FRESH, Door, event, unused
 from handlers.telegram.errors import attempt
 from handlers.telegram.narrow import Turn
 
@@ -31,17 +31,13 @@ def doors(house: House) -> tuple[Door, ...]:
 
     service = FRESH & filters.StatusUpdate.ALL
     return (
-        event(ChatMemberHandler(_unused, ChatMemberHandler.MY_CHAT_MEMBER), "bot moved", bot_moved),
-        event(ChatMemberHandler(_unused, ChatMemberHandler.CHAT_MEMBER), "member moved", _member_moved),
-        event(MessageHandler(service & filters.StatusUpdate.MIGRATE, _unused), "migrated", _migrated),
-        event(MessageHandler(service & filters.StatusUpdate.NEW_CHAT_TITLE, _unused), "renamed", _renamed),
-        event(MessageHandler(service & filters.StatusUpdate.LEFT_CHAT_MEMBER, _unused), "left", _left),
-        event(MessageHandler(service & filters.StatusUpdate.NEW_CHAT_MEMBERS, _unused), "came", _came),
+        event(ChatMemberHandler(unused, ChatMemberHandler.MY_CHAT_MEMBER), "bot moved", bot_moved),
+        event(ChatMemberHandler(unused, ChatMemberHandler.CHAT_MEMBER), "member moved", _member_moved),
+        event(MessageHandler(service & filters.StatusUpdate.MIGRATE, unused), "migrated", _migrated),
+        event(MessageHandler(service & filters.StatusUpdate.NEW_CHAT_TITLE, unused), "renamed", _renamed),
+        event(MessageHandler(service & filters.StatusUpdate.LEFT_CHAT_MEMBER, unused), "left", _left),
+        event(MessageHandler(service & filters.StatusUpdate.NEW_CHAT_MEMBERS, unused), "came", _came),
     )
-
-
-async def _unused(update: object, context: object) -> None:
-    """Matchers need a callback; the door calls its own."""
 
 
 def group_of(chat: TelegramChat) -> Group:
@@ -56,7 +52,6 @@ def powers_of(member: ChatMember) -> Powers:
         admin=leads,
         post=member.status in _IN and bool(getattr(member, "can_send_messages", True)),
         pin=bool(getattr(member, "can_pin_messages", False)) if leads else False,
-        invite=bool(getattr(member, "can_invite_users", False)) if leads else False,
     )
 
 

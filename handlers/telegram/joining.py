@@ -15,7 +15,7 @@ from bot.usecases.communities import ready
 from bot.views import joining as views
 from bot.views.message import Toast
 from handlers.telegram import addresses
-from handlers.telegram.door import Answer, command, event, tap
+from handlers.telegram.door import Answer, command, event, tap, unused
 from handlers.telegram.narrow import Command, Tap, Turn, Visitor, is_somebody, person_of
 from handlers.telegram.starting import Again, OpensLink, community_here
 
@@ -129,10 +129,6 @@ def _applicant(pressed: Tap) -> tuple[PersonId, str]:
     return PersonId(int(who)), reason
 
 
-async def _unused(update: object, context: object) -> None:
-    """Matchers need a callback; the door calls its own."""
-
-
 DOORS = (
     tap("join", on_join),
     tap("intro", on_introduce),
@@ -141,7 +137,7 @@ DOORS = (
     tap("joinask", on_decline),
     tap("joinwhy", on_reason),
     command("join", opens=on_join_command),
-    event(ChatJoinRequestHandler(_unused), "knock", on_knock),
+    event(ChatJoinRequestHandler(unused), "knock", on_knock),
 )
 LINKS: dict[str, OpensLink] = {"join": on_join_link, "applications": on_applications_link}
 AGAIN: dict[str, Again] = {"join": join_in}

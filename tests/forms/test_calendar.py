@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.forms.calendar import EVENING, hours, month
+from bot.forms.calendar import hours, month
 
 TODAY = date(2026, 11, 18)
 
@@ -45,6 +45,6 @@ def test_every_day_has_its_place(shown: date, today: date, first_weekday: int) -
 
 def test_hours() -> None:
     assert hours(time(18), time(21)) == (time(18), time(19), time(20), time(21))
-    assert EVENING[:2] == (time(18), time(18, 30))
+    assert hours(time(18), time(21), step=30)[:2] == (time(18), time(18, 30))
     with pytest.raises(ValueError):
         month(2026, 13, TODAY)

@@ -12,9 +12,9 @@ import pytest
 from bot.domain.agenda import Duty, Entry
 from bot.domain.communities import Community, Settings, Stage
 from bot.domain.ids import Chat, CommunityId, MeetupId
-from bot.domain.meetups import Meetup, settled
+from bot.domain.meetups import Meetup
 from bot.domain.places import Place
-from bot.domain.wall import WallTime
+from bot.domain.wall import WallTime, instant
 from bot.ports import BooksUnavailable
 from bot.usecases import communities, duties, meetups
 from scheduling import clockroom
@@ -126,7 +126,7 @@ async def test_settings_saved_the_second_a_post_is_due_do_not_lose_it(tmp_path: 
     async with office(tmp_path) as here:
         community = await club(here)
         where = {"wall": WallTime(datetime(2026, 11, 28, 19, 0), "Asia/Seoul"), "place": Place("카페")}
-        made = Meetup(MeetupId(0), community, 1, None, "책", starts_at=settled(where["wall"]), **where)
+        made = Meetup(MeetupId(0), community, 1, None, "책", starts_at=instant(where["wall"]), **where)
         made = await here.do(lambda desk: desk.meetups.add(made))
 
         async def saved(desk: Any) -> None:
