@@ -140,3 +140,62 @@ async def test_a_conversation_that_was_interrupted_is_gone_on_with(tmp_path: Pat
         await play.taps(sua, "아니요")
         assert "책 모임을 열었어요." in play.told(sua), "nothing that was said is lost"
         assert not play.refusals()
+
+
+async def test_posts_go_to_the_forum_topic_an_admin_chose(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        sua, minji = play.person("수아"), play.person("민지")
+        club = play.group("책 모임", sua, minji, forum=True)
+        board, other = play.world.forum_topic(club, "공지", by=sua), play.world.forum_topic(club, "잡담", by=sua)
+        play.world.add_bot(club, sua, admin=True)
+        await play.settle()
+        await play.taps(sua, "시작 설정", where=club)
+        await play.taps(sua, "한국어")
+        await play.taps(sua, "서울")
+        assert "어디에 올릴까요" in play.told(sua)
+        await play.taps(sua, "나머지는 기본값으로")
+        await play.taps(sua, "시작")
+        assert play.posts(club)[-1].thread is None, "the chat itself, where the bot was greeted"
+
+        await play.says(sua, "/here", club, thread=board)
+        assert (play.posted(club), play.posts(club)[-1].thread) == ("앞으로는 여기에 올릴게요.", board)
+        posts = len(play.posts(club))
+        await play.says(minji, "/here", club, thread=other)
+        assert "운영진만" in play.posted(club), "Minji cannot be written to, so she reads it where she asked"
+        assert (len(play.posts(club)), play.posts(club)[-1].thread) == (posts + 1, other)
+        await play.turn_to("2026-11-30 09:05")
+        assert play.posts(club)[-1].thread == board, "the weekly post is where the admin wants it"
+        assert not play.refusals()
+
+
+async def test_an_admin_makes_a_host_who_may_announce_from_then_on(tmp_path: Path) -> None:
+    async with stage(tmp_path) as play:
+        sua, minji = play.person("수아"), play.person("민지")
+        club = play.group("책 모임", sua, minji)
+        play.world.add_bot(club, sua, admin=True)
+        await play.settle()
+        await play.taps(sua, "시작 설정", where=club)
+        await play.taps(sua, "모두 기본값으로")
+        await play.taps(sua, "시작")
+        await play.taps(minji, "가입하기", where=club)
+        for answer in ("민지", "소설을 좋아해요."):
+            await play.says(minji, answer)
+        await play.taps(minji, "책")
+        for label in ("다 골랐어요", "건너뛰기", "건너뛰기", "아니요", "가입하기"):
+            await play.taps(minji, label)
+        await play.says(minji, "/meetup")
+        assert "모임장이 일정을 올려요" in play.told(minji)
+
+        await play.says(sua, "/hosts")
+        page = play.showing("민지 · 멤버", play.world.private(sua))
+        await play.taps(sua, "민지 · 멤버")
+        assert "모임장" in play.told(minji) and "/meetup" in play.told(minji), "she hears of it"
+        await play.says(minji, "/meetup")
+        assert "새 일정" in play.told(minji)
+        await play.says(sua, "/log")
+        assert "민지님의 역할: 모임장" in play.told(sua)
+        await play.taps(sua, "✓ 민지 · 모임장")
+        assert next(m for m in play.private(sua) if m.id == page.id).edited, "the same page, edited"
+        await play.says(minji, "/meetup")
+        assert "모임장이 일정을 올려요" in play.told(minji)
+        assert not play.refusals()
