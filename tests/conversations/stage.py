@@ -13,6 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.assembly import Moim
+from bot.domain.ids import Account
 from bot.playground import Chat, Message, PlayClock, Playground, User
 from bot.ports import House
 
@@ -30,6 +31,7 @@ class Stage:
     clock: PlayClock
     database: Path
     language: str = "ko"
+    operator: Account | None = None
     moim: Moim = field(init=False)
 
     @property
@@ -37,7 +39,7 @@ class Stage:
         return self.pg.world
 
     async def open(self) -> None:
-        house = House("host@example.org", 12, self.language, "Asia/Seoul")
+        house = House("host@example.org", 12, self.language, "Asia/Seoul", self.operator)
         self.moim = Moim(self.database, self.clock, house, TOKEN, self.pg.api_url, self.pg.file_url)
         await self.moim.open()
 

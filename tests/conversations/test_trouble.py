@@ -15,7 +15,7 @@ from bot.domain.letters import Letter, Weight
 from bot.playground import Chat, faults
 from bot.ports import Desk
 from bot.usecases.communities import admins_are
-from handlers.telegram import addresses
+from handlers.telegram import addresses, profiles, reception
 from tests.conversations.gatherings import Club, club_of
 from tests.conversations.stage import Stage, stage
 from tests.conversations.test_reminders import planned
@@ -315,3 +315,27 @@ async def test_an_admin_hears_once_that_the_bot_was_muted(tmp_path: Path) -> Non
         await play.turn_to("2026-11-21 14:40")
         assert [p.text for p in play.posts(club.chat)[-2:]] == ["one", "two"]
         assert len([m for m in play.private(club.host) if "I can't write in" in m.text]) == 1
+
+
+async def test_what_fails_three_times_is_said_to_the_person_and_once_an_hour_to_the_operator(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reception, "_PATIENCE", (0.001, 0.001, 0.001))
+    async with stage(tmp_path) as play:
+        jisu, ops = play.person("지수"), play.person("운영")
+        play.operator = addresses.account(ops.id)
+        await play.moim.close()
+        await play.open()
+        play.world.start(ops)
+
+        async def broken(*_: object) -> None:
+            raise RuntimeError("boom")
+
+        monkeypatch.setattr(profiles, "_show_privacy", broken)
+        for _ in range(3):
+            await play.says(jisu, "/privacy")
+        assert "저에게 문제가 생겼어요" in play.told(jisu)
+        assert "1건" in play.told(ops) and "python -m bot parked" in play.told(ops)
+        letters = len(play.private(ops))
+        await play.turn_to("2026-11-21 15:05")
+        assert len(play.private(ops)) == letters + 1 and "3건" in play.told(ops), "the others an hour later, together"
