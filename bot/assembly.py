@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from bot.clock import pin_zones
+from bot.counts import Counts
 from bot.ports import BooksUnavailable, Clock, Desk, House
 from data.sqlite import SqliteBooks
 from handlers.telegram.errors import NobodyAnswers
@@ -53,7 +54,8 @@ class Moim:
         ways: Ways | None = None,
     ) -> None:  # fmt: skip
         pin_zones()
-        self.books = SqliteBooks(database, clock)
+        self.counts = Counts()
+        self.books = SqliteBooks(database, clock, self.counts)
         self._clock = clock
         self._house = house
         self._token = token
@@ -102,8 +104,8 @@ class Moim:
             return Health(database=False, telegram=telegram)
 
     def _build(self, key: bytes) -> None:
-        self.telegram = Telegram(self._token, *self._urls, self.books, self._house, key)
-        self.clockroom = ClockRoom(self.books, self._clock, self.telegram, self._house)
+        self.telegram = Telegram(self._token, *self._urls, self.books, self._house, key, self.counts)
+        self.clockroom = ClockRoom(self.books, self._clock, self.telegram, self._house, self.counts)
 
     async def _open_rooms(self) -> None:
         """In this order: what hears last opens last, so that nothing comes in before it can be dealt with."""

@@ -7,6 +7,7 @@ wait, and the next transaction takes all of them: each in a savepoint of its own
 import asyncio
 import contextlib
 import sqlite3
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from typing import Any, TypeVar
 import aiosqlite
 import structlog
 
+from bot.counts import Counts
 from bot.domain.ids import Account, Chat
 from bot.ports import BooksUnavailable, Clock, PresenceWanted
 from data.backup import copy_before
@@ -117,8 +119,9 @@ class _Waiting:
 class SqliteBooks:
     """See `bot.ports.Books`. Open it once, close it in `finally`: an open one keeps the process alive."""
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, counts: Counts | None = None) -> None:
         self.path = path
+        self._counts = counts or Counts()
         self._clock = clock
         self._waiting: list[_Waiting] = []
         self._wake = asyncio.Event()
@@ -231,22 +234,31 @@ class SqliteBooks:
                 self._wake.clear()
 
     async def _commit(self, batch: list[_Waiting]) -> None:
-        now, touched = self._clock.now(), set[str]()
+        now, touched, began = self._clock.now(), set[str](), time.perf_counter()
         try:
             await self._writer.rollback()  # nothing, unless the last one could not even be given up
             await self._writer.execute("BEGIN IMMEDIATE")
             ends = [await self._run(one, Session(self._writer, now, touched)) for one in batch]
+            done = time.perf_counter()
             await self._writer.execute("COMMIT")
         except BaseException as problem:
             with contextlib.suppress(sqlite3.Error):
                 await self._writer.rollback()
+            self._counts.commits_failed += 1
             _fail(batch, problem)
             if not isinstance(problem, Exception):
                 raise
             return
+        self._count(began, done, len(batch))
         for one, end in zip(batch, ends, strict=True):
             _resolve(one.done, end)
         self._tell(touched)
+
+    def _count(self, began: float, done: float, jobs: int) -> None:
+        now = time.perf_counter()
+        self._counts.transactions.note(now - began)
+        self._counts.commits.note(now - done)
+        self._counts.jobs += jobs
 
     def _tell(self, touched: set[str]) -> None:
         for heard in self._listeners if touched else ():

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from bot.counts import Counts
 from bot.domain.agenda import Entry
 from bot.ports import Books, BooksUnavailable, Clock, Desk, House
 from bot.usecases import duties, talks, upkeep
@@ -30,12 +31,14 @@ class ClockRoom:
     It also wakes by itself every few seconds, so a lost alarm or a clock that was set back costs little.
     """
 
-    def __init__(self, books: Books, clock: Clock, sender: Sender, house: House) -> None:
+    def __init__(
+        self, books: Books, clock: Clock, sender: Sender, house: House, counts: Counts | None = None
+    ) -> None:
         self._books = books
         self._clock = clock
         self._house = house
         self.bell = Bell(clock, self.ring)
-        self.postman = Postman(books, clock, sender, house, self.ring)
+        self.postman = Postman(books, clock, sender, house, self.ring, counts)
         self._news = asyncio.Event()
         self._rounding = False
         self._open = False

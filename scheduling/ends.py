@@ -66,6 +66,7 @@ class Ends:
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
+        self._ended: dict[int, Fate] = {}  # what was written, until it is safe to believe it was kept
 
     async def keep(self, desk: Desk, letter: Letter, end: End) -> None:
         """One attempt's end."""
@@ -73,7 +74,7 @@ class Ends:
             case None if end.until is not None:
                 await desk.outbox.again(letter, end.until, end.reason, doubtful=False)
             case None:
-                await desk.outbox.end(letter, Fate.SKIPPED, end.reason)
+                await self._end(desk, letter, Fate.SKIPPED, end.reason)
             case Sent(message):
                 await self._sent(desk, letter, message, end.digest)
             case Unsent(why):
@@ -87,6 +88,14 @@ class Ends:
             case other:
                 await self._elsewhere(desk, letter, other)
 
+    def fate(self, letter: Letter) -> Fate:
+        """What the kept end of an attempt made of a letter; asked once, after the commit."""
+        return self._ended.pop(letter.id, Fate.WAITING)
+
+    async def _end(self, desk: Desk, letter: Letter, fate: Fate, reason: str | None = None, **more: str | None) -> None:
+        await desk.outbox.end(letter, fate, reason, **more)
+        self._ended[letter.id] = fate
+
     async def _elsewhere(self, desk: Desk, letter: Letter, end: Delivery) -> None:
         """The place is not what it was: moved, closed to us, or the message is gone."""
         match end:
@@ -97,7 +106,7 @@ class Ends:
             case Unreachable("no_rights"):
                 await self._no_rights(desk, letter)
             case Unreachable(why):
-                await desk.outbox.end(letter, Fate.FAILED, why)
+                await self._end(desk, letter, Fate.FAILED, why)
                 await reach.lost(desk, letter, why)
             case ThreadGone():
                 await self._thread_gone(desk, letter)
@@ -106,7 +115,7 @@ class Ends:
 
     async def _sent(self, desk: Desk, letter: Letter, message: MessageRef | None, digest: str) -> None:
         where = message or letter.edits
-        await desk.outbox.end(letter, Fate.DELIVERED, sent=where)
+        await self._end(desk, letter, Fate.DELIVERED, sent=where)
         if letter.reason == reach.NO_RIGHTS:
             await reach.regained(desk, letter)
         if letter.kind == talks.QUESTION and where is not None:
@@ -123,7 +132,7 @@ class Ends:
 
     async def _failed(self, desk: Desk, letter: Letter, why: str) -> None:
         _log.error("letter failed", id=letter.id, kind=letter.kind, why=why)
-        await desk.outbox.end(letter, Fate.FAILED, why)
+        await self._end(desk, letter, Fate.FAILED, why)
 
     async def _later(self, desk: Desk, letter: Letter, why: str) -> None:
         """It certainly did not arrive: try again, in seconds at first, then every five minutes for a day."""
@@ -138,7 +147,7 @@ class Ends:
         if letter.edits is not None:
             await self._later(desk, letter, why)
         elif letter.doubtful is Doubtful.HOLD:
-            await desk.outbox.end(letter, Fate.HELD, why)
+            await self._end(desk, letter, Fate.HELD, why)
             await reach.ask_about_held(desk, letter)
         elif letter.doubts >= _DOUBTS:
             await self._failed(desk, letter, f"nobody knows whether it arrived: {why}")

@@ -9,9 +9,10 @@ from typing import Protocol
 
 import structlog
 
+from bot.counts import Counts
 from bot.domain.delivery import Delivery, Rejected, Unknown, Unsent
 from bot.domain.ids import Chat
-from bot.domain.letters import CardAddress, Letter, Weight
+from bot.domain.letters import CardAddress, Fate, Letter, Weight
 from bot.ports import Books, BooksUnavailable, Clock, Desk, House
 from bot.usecases.cards import APART
 from bot.views.compose import compose
@@ -53,7 +54,12 @@ class Ready:
 class Postman:
     """Delivers what is due, as fast as the limits allow, one letter a chat at a time."""
 
-    def __init__(self, books: Books, clock: Clock, sender: Sender, house: House, wake: Callable[[], None]) -> None:
+    def __init__(
+        self, books: Books, clock: Clock, sender: Sender, house: House, wake: Callable[[], None],
+        counts: Counts | None = None,
+    ) -> None:  # fmt: skip
+        self._counts = counts or Counts()
+        self._orphans: list[Letter] = []  # letters whose sender died, as the last unit of work found them
         self._books = books
         self._clock = clock
         self._sender = sender
@@ -73,13 +79,15 @@ class Postman:
 
     async def recover(self) -> int:
         """At start: letters whose sender died while sending may have arrived; returns how many."""
-        return await self._books.perform(lambda desk: self._forlorn(desk, every=True))
+        await self._books.perform(lambda desk: self._forlorn(desk, every=True))
+        return self._count_orphans()
 
     async def round(self) -> None:
         """Take every letter that may go now and send it on its way."""
         for letter, at in await self._books.perform(self._claim):
             task = asyncio.create_task(self._carry(letter, at), name=f"letter {letter.id}")
             self._busy[letter.chat] = task
+        self._count_orphans()
 
     async def next_due(self, desk: Desk) -> datetime | None:
         """When a letter may go next; those in hand say so themselves when they are done."""
@@ -135,6 +143,7 @@ class Postman:
         try:
             letter, end = await self._try(letter)
             await self._keep(letter, end, at)
+            self._count(letter, end)
             _log.info("letter", id=letter.id, kind=letter.kind, end=end.name, attempt=letter.attempt)
         except Exception:
             _log.exception("letter stays claimed until its lease ends", id=letter.id, kind=letter.kind)
@@ -192,12 +201,28 @@ class Postman:
             return End.later(due)
         return End.tried(await self._sender.deliver(letter, message), ready.digest)
 
-    async def _forlorn(self, desk: Desk, *, every: bool) -> int:
+    def _count_orphans(self) -> int:
+        orphans, self._orphans = self._orphans, []
+        for letter in orphans:
+            self._count(letter, End.tried(Unknown("the sender died")))
+        return len(orphans)
+
+    def _count(self, letter: Letter, end: End) -> None:
+        """What became of a letter is kept: now it counts."""
+        fate = self._ends.fate(letter)
+        if fate is not Fate.WAITING:
+            self._counts.letters[fate.value] += 1
+        if isinstance(end.delivery, Unknown) and letter.edits is None:
+            self._counts.ambiguous += 1
+        if fate is Fate.DELIVERED and letter.due_at is not None:
+            self._counts.delays[letter.weight].note(max(0.0, (self._clock.now() - letter.due_at).total_seconds()))
+
+    async def _forlorn(self, desk: Desk, *, every: bool) -> None:
         found = await desk.outbox.forlorn(self._clock.now(), every=every)
         mine = [letter for letter in found if every or letter.chat not in self._busy]
         for letter in mine:
             await self._ends.keep(desk, letter, End.tried(Unknown("the sender died")))
-        return len(mine)
+        self._orphans = mine
 
 
 def _not_before(card: CardAddress) -> datetime:

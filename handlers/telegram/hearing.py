@@ -11,6 +11,7 @@ from http import HTTPStatus
 import structlog
 from telegram.request import RequestData
 
+from bot.counts import Counts
 from handlers.telegram.request import AiohttpRequest
 
 _log = structlog.get_logger("door")
@@ -21,8 +22,10 @@ _UNKNOWN_TOKEN = {HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND}
 class Hearing(AiohttpRequest):
     """Asks for updates; steps aside, longer each time, while another program polls with the same token."""
 
-    def __init__(self) -> None:
-        super().__init__(connections=1)
+    kind = "poll"
+
+    def __init__(self, counts: Counts | None = None) -> None:
+        super().__init__(1, counts)
         self.heard_at: float | None = None  # time.monotonic() of the last good answer
         self.token_refused = asyncio.Event()
         self.last = b""  # what Telegram answered last

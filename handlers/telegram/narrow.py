@@ -34,6 +34,10 @@ class Turn:
     presence: dict[tuple[Chat, Account], bool] = field(default_factory=dict)  # what Telegram said of who is where
     toast: Toast | None = None
     way: str = "none"
+    outcome: str = "done"  # or "refused", "parked", "left" in the inbox; `why` names the refusal or the error
+    why: str = ""
+    began: float | None = None  # time.monotonic() when its first unit of work began
+    handled: float | None = None  # when the work of its last one was done, and only the commit was missing
 
 
 @dataclass(frozen=True, slots=True)

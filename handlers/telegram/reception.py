@@ -11,6 +11,7 @@ import structlog
 from telegram import Update
 from telegram.ext import Application
 
+from bot.counts import Counts
 from bot.domain.delivery import Arrived
 from bot.domain.refusals import Refusal
 from bot.ports import Books, BooksUnavailable, Desk, Wanted
@@ -22,6 +23,7 @@ T = TypeVar("T")
 _log = structlog.get_logger("update")
 _PATIENCE = (0.2, 1.0, 5.0)  # seconds before another try
 _FAREWELL = 2.0  # seconds that what is in hand has at the end
+_KINDS = ("callback_query", "message", "chat_member", "my_chat_member", "chat_join_request")
 _FAIR = 5  # updates of one person that may wait in a chat before the others go first
 
 
@@ -73,13 +75,15 @@ class Reception:
         books: Books,
         signer: Signer,
         calls: Calls,
+        counts: Counts | None = None,
     ) -> None:
         self._application = application
         self._books = books
         self._signer = signer
         self._calls = calls
         self._lanes: dict[str, _Lane] = {}
-        self._in_hand: set[int] = set()
+        self._counts = counts or Counts()
+        self._in_hand: dict[int, float] = {}  # the arrivals that are, and time.monotonic() of when they came
         self._answers: set[asyncio.Task[object]] = set()
         self._open = True
 
@@ -92,7 +96,7 @@ class Reception:
         """An update was written down: it gets its place in its chat's line, once."""
         if arrived.arrival in self._in_hand or not self._open:
             return
-        self._in_hand.add(arrived.arrival)
+        self._in_hand[arrived.arrival] = time.monotonic()
         lane = self._lanes.setdefault(arrived.lane, _Lane())
         lane.add(arrived, update)
         if lane.worker is None:
@@ -131,18 +135,32 @@ class Reception:
             except Exception:  # whatever it was, it is still in the inbox, and the chat goes on
                 _log.exception("update left for later", id=served[1].update_id)
             finally:
-                self._in_hand.discard(served[0].arrival)
+                self._in_hand.pop(served[0].arrival, None)
         self._lanes.pop(name, None)
 
     async def _handle(self, arrived: Arrived, update: Update) -> None:
-        started = time.monotonic()
         turn = await self._until_done(arrived, update)
         if update.callback_query is not None:
             task: asyncio.Task[object] = asyncio.ensure_future(self._calls.answer(update.callback_query.id, turn.toast))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)
-        spent = round((time.monotonic() - started) * 1000, 1)
-        _log.info("update", id=update.update_id, way=turn.way, ms=spent)
+        self._note(turn, self._in_hand[arrived.arrival])
+
+    def _note(self, turn: Turn, came: float) -> None:
+        """One line an update, always with the same fields; times in milliseconds, which add up to `ms`."""
+        now = time.monotonic()
+        kind = next((kind for kind in _KINDS if getattr(turn.update, kind) is not None), "other")
+        began = turn.began or now
+        handled = turn.handled or now
+        self._counts.updates[kind, turn.outcome] += 1
+        self._counts.waited.note(began - came)
+        self._counts.handled.note(handled - began)
+        self._counts.committed.note(now - handled)
+        _log.info(
+            "update", id=turn.update.update_id, kind=kind, way=turn.way, outcome=turn.outcome, why=turn.why,
+            waited_ms=_ms(began - came), handled_ms=_ms(handled - began), committed_ms=_ms(now - handled),
+            ms=_ms(now - came),
+        )  # fmt: skip
 
     async def _until_done(self, arrived: Arrived, update: Update) -> Turn:
         """Handle an update until it is done, refused or parked."""
@@ -158,6 +176,7 @@ class Reception:
                 asked.add(wanted.args)
                 await self._calls.ask(wanted, turn)
             except BooksUnavailable:
+                turn.outcome = "left"
                 return turn  # closing: it stays in the inbox
             except Exception as problem:
                 if await self._parked(arrived, turn, problem):
@@ -166,16 +185,24 @@ class Reception:
     async def _answered(self, arrived: Arrived, turn: Turn) -> Turn:
         """Done or refused; whatever else goes wrong, with the refusal too, is raised and counts as a failure."""
         try:
-            return await self._kept(lambda desk: self._attempt(desk, arrived, turn))
+            return await self._kept(turn, lambda desk: self._attempt(desk, arrived, turn))
         except Refusal as refusal:
             return await self._refuse(arrived, turn, refusal)
 
-    async def _kept(self, job: Callable[[Desk], Awaitable[T]]) -> T:
+    async def _kept(self, turn: Turn, job: Callable[[Desk], Awaitable[T]]) -> T:
         """Run a unit of work, again and again while the books cannot be written; raises that only on closing."""
         waits = 0
+
+        async def timed(desk: Desk) -> T:
+            turn.began = turn.began or time.monotonic()
+            try:
+                return await job(desk)
+            finally:
+                turn.handled = time.monotonic()
+
         while True:
             try:
-                return await self._books.perform(job)
+                return await self._books.perform(timed)
             except BooksUnavailable as problem:
                 if not self._open:
                     raise
@@ -196,8 +223,8 @@ class Reception:
             if await desk.inbox.done(arrived.arrival):
                 await self._calls.refused(turn, refusal)
 
-        turn.way += f" refused {type(refusal).__name__}"
-        await self._kept(close)
+        turn.outcome, turn.why = "refused", type(refusal).__name__
+        await self._kept(turn, close)
         return turn
 
     async def _parked(self, arrived: Arrived, turn: Turn, problem: Exception) -> bool:
@@ -207,7 +234,7 @@ class Reception:
         async def count(desk: Desk) -> int:
             return await desk.inbox.failed(arrived.arrival, error)
 
-        tries = await self._kept(count)
+        tries = await self._kept(turn, count)
         _log.error("update failed", id=turn.update.update_id, way=turn.way, tries=tries, exc_info=problem)
         if tries < len(_PATIENCE):
             await asyncio.sleep(_PATIENCE[tries - 1])
@@ -217,7 +244,8 @@ class Reception:
             turn.desk = desk
             await self._calls.failed(turn, error)
 
-        await self._kept(apologise)
+        turn.outcome, turn.why = "parked", type(problem).__name__
+        await self._kept(turn, apologise)
         return True
 
 
@@ -228,6 +256,10 @@ async def _finish(tasks: list[asyncio.Task[Any]]) -> None:
         for task in hanging:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 1)
 
 
 def _json(raw: str) -> Any:

@@ -2,15 +2,19 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import Iterator
 
 import aiohttp
 from telegram.error import NetworkError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.counts import Counts
+
 _TIMEOUT = 10.0
 _UPLOAD = 30.0
 _SLACK = 5.0
+_MEANT = {429: "too_many", 2: "fine", 4: "refused", 5: "broken"}
 
 
 class NotSent(NetworkError):
@@ -20,8 +24,11 @@ class NotSent(NetworkError):
 class AiohttpRequest(BaseRequest):
     """One session with kept connections; `read_timeout` is in seconds."""
 
-    def __init__(self, connections: int = 64) -> None:
+    kind = "call"
+
+    def __init__(self, connections: int = 64, counts: Counts | None = None) -> None:
         self._connections = connections
+        self._counts = counts or Counts()
         self._session: aiohttp.ClientSession | None = None
 
     @property
@@ -56,9 +63,30 @@ class AiohttpRequest(BaseRequest):
         wait = read_timeout if isinstance(read_timeout, (int, float)) else _TIMEOUT
         uploads = request_data is not None and request_data.contains_files
         timeout = aiohttp.ClientTimeout(total=wait + (_UPLOAD if uploads else _SLACK), sock_connect=_SLACK)
-        with _named():
+        began = time.monotonic()
+        with _named(), self._counted():
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
-                return answer.status, await answer.read()
+                body = await answer.read()
+        self._answered_with(answer.status, began)
+        return answer.status, body
+
+    @contextlib.contextmanager
+    def _counted(self) -> Iterator[None]:
+        """A request without an answer: it never left, or nobody knows."""
+        try:
+            yield
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            self._counts.requests[self.kind, "unsent"] += 1
+            raise
+        except Exception:
+            self._counts.requests[self.kind, "unanswered"] += 1
+            raise
+
+    def _answered_with(self, status: int, began: float) -> None:
+        self._counts.answered_at = now = time.monotonic()
+        self._counts.requests[self.kind, _MEANT.get(status) or _MEANT.get(status // 100, "broken")] += 1
+        if self.kind == "call":
+            self._counts.answers.note(now - began)
 
 
 @contextlib.contextmanager

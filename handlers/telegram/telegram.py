@@ -8,6 +8,7 @@ import structlog
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder
 
+from bot.counts import Counts
 from bot.domain.delivery import Arrived, Delivery
 from bot.domain.ids import Chat
 from bot.domain.letters import Letter
@@ -34,19 +35,23 @@ ALLOWED = [Update.MESSAGE, Update.CALLBACK_QUERY, Update.MY_CHAT_MEMBER, Update.
 class Telegram:
     """Opens, listens and sends; see `bot.assembly` for the order."""
 
-    def __init__(self, token: str, api_url: str, file_url: str, books: Books, house: House, key: bytes) -> None:
+    def __init__(
+        self, token: str, api_url: str, file_url: str, books: Books, house: House, key: bytes,
+        counts: Counts | None = None,
+    ) -> None:  # fmt: skip
         signer = Signer(key)
         self._books = books
         self._queue = DurableQueue(books, self._arrived)
         self._sweeper: asyncio.Task[None] | None = None
-        self.hearing = Hearing()
-        self._requests = (AiohttpRequest(), self.hearing)
+        counts = counts or Counts()
+        self.hearing = Hearing(counts)
+        self._requests = (AiohttpRequest(counts=counts), self.hearing)
         self.bot = Bot(token, api_url, file_url, *self._requests)
         self.application: Application[Any, Any, Any, Any, Any, Any] = _application(self.bot, self._queue)
         self.outlet = Outlet(self.bot, signer)
         apologies = Apologies(house)
         calls = Calls(self.outlet.answer, Questions(self.bot, books), apologies.refused, apologies.failed)
-        self.reception = Reception(self.application, books, signer, calls)
+        self.reception = Reception(self.application, books, signer, calls, counts)
         for door in doors.every(house):
             self.application.add_handler(door)
 
