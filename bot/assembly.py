@@ -13,6 +13,8 @@ import structlog
 from bot.clock import pin_zones
 from bot.counts import Counts
 from bot.ports import BooksUnavailable, Clock, Desk, House
+from bot.usecases.operator import tell_of_room
+from data.disk import Room
 from data.sqlite import SqliteBooks
 from handlers.telegram.errors import NobodyAnswers
 from handlers.telegram.telegram import Telegram
@@ -51,11 +53,12 @@ class Moim:
 
     def __init__(
         self, database: Path, clock: Clock, house: House, token: str, api_url: str, file_url: str,
-        ways: Ways | None = None,
+        ways: Ways | None = None, disk_reserve: int = 0,
     ) -> None:  # fmt: skip
         pin_zones()
         self.counts = Counts()
         self.books = SqliteBooks(database, clock, self.counts)
+        self.room = Room(database, disk_reserve)
         self._clock = clock
         self._house = house
         self._token = token
@@ -99,9 +102,9 @@ class Moim:
         telegram = not polling or self.telegram.hearing.silent < _DEAF
         try:
             async with asyncio.timeout(_HEALTH_WAIT):
-                return Health(True, telegram, *await self.books.perform(self._look))
+                return Health(True, telegram, *await self.books.perform(self._look), disk=not self.room.low)
         except (BooksUnavailable, TimeoutError):
-            return Health(database=False, telegram=telegram)
+            return Health(database=False, telegram=telegram, disk=not self.room.low)
 
     def _build(self, key: bytes) -> None:
         self.telegram = Telegram(self._token, *self._urls, self.books, self._house, key, self.counts)
@@ -114,11 +117,19 @@ class Moim:
         await self.books.perform(self._pin)
         self._leaving("clock room", self.clockroom.close)
         await self.clockroom.start()
+        watching = asyncio.create_task(self.room.watch(self._room_changed), name="disk")
+        self._open.callback(watching.cancel)
         self._leaving("inbox", self.telegram.reception.close)
         await self.telegram.resume()
         self._leaving("listening", self.telegram.hush)
         await self._serve()
         await _insisting(lambda: self.telegram.listen(self._ways.webhook, self._ways.secret))
+
+    async def _room_changed(self) -> None:
+        """The last room on the disk is for what was accepted; the operator hears before it comes to that."""
+        self.books.full = self.room.full
+        if self.room.low:
+            await self.books.perform(lambda desk: tell_of_room(desk, self._house, self.room.left))
 
     async def _serve(self) -> None:
         """The webhook and the health page, each where it is wanted."""

@@ -379,7 +379,9 @@ class PresenceWanted(Wanted):
 
 
 class Books(Protocol):
-    """The storage: runs jobs, each as one unit of work."""
+    """The storage: runs jobs, each as one unit of work. `full`: only what was accepted is to be finished."""
+
+    full: bool
 
     async def perform(self, job: Callable[[Desk], Awaitable[T]]) -> T:
         """Run `job` and return its result after it is safely kept; on an exception nothing of it is.

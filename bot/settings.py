@@ -39,6 +39,8 @@ ADVICE = {
     "log_format": "write json or console",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",
     "health_port": "write a free port from 1 to 65535, or leave it out",
+    "disk_reserve": "write how many megabytes shall stay free, for example 200; 0 means that nobody watches",
+    "network_disk": "write yes only if you know that your network file system locks files properly",
 }
 
 
@@ -91,6 +93,8 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     health_port: int | None = Field(default=None, ge=1, le=65535)
+    disk_reserve: int = Field(default=200, ge=0)
+    network_disk: bool = False
 
     @property
     def file_url(self) -> str:

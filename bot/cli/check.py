@@ -13,6 +13,7 @@ from bot.cli.telling import Exit, tell
 from bot.clock import SystemClock
 from bot.settings import Settings, SettingsProblem, require_for_run
 from bot.views.words import LANGUAGES, LOCALES
+from data.disk import MB, NetworkDisk, free, is_fleeting, kind_of, require_local
 from data.sqlite import SqliteBooks
 from data.trouble import OlderSchema
 from handlers.telegram.errors import NobodyAnswers, TokenRefused
@@ -36,6 +37,7 @@ async def _lines(settings: Settings) -> AsyncIterator[Line]:
         yield line
     yield await _token(settings)
     yield await _database(settings)
+    yield _disk(settings)
     for language in LANGUAGES:
         yield _catalogue(language)
     yield _zones(settings)
@@ -82,6 +84,23 @@ async def _database(settings: Settings) -> Line:
     if known and mine and known != mine:
         return False, f"database: {path} belongs to bot {known}, the token to bot {mine}"
     return True, f"database: {path} is sound; {waiting} updates wait, {parked} are parked"
+
+
+def _disk(settings: Settings) -> Line:
+    """Where the database lies, and how much room there is."""
+    path = settings.database
+    try:
+        require_local(path, forced=settings.network_disk)
+        left = free(path)
+    except NetworkDisk as problem:
+        return False, f"disk: {explained(problem, settings)[1]}"
+    except OSError as problem:
+        return False, f"disk: nobody knows how much room is left ({problem})"
+    if left < settings.disk_reserve * MB:
+        return False, f"disk: {left // MB:,} MB are free, less than MOIM_DISK_RESERVE={settings.disk_reserve}"
+    if is_fleeting(path):
+        return True, f"disk: {left // MB:,} MB free ({kind_of(path)}: gone with the container, or when switched off!)"
+    return True, f"disk: {left // MB:,} MB free ({kind_of(path) or 'of unknown kind'})"
 
 
 def _catalogue(language: str) -> Line:

@@ -15,6 +15,7 @@ from bot.clock import SystemClock
 from bot.logs import log_stray, set_up_logs
 from bot.ports import BooksUnavailable, House
 from bot.settings import Settings
+from data.disk import MB, NetworkDisk, require_local
 from data.lock import Lock, of_bot, of_database
 from data.trouble import Damaged, NewerSchema, advice
 from handlers.telegram.addresses import account
@@ -31,6 +32,7 @@ async def run(settings: Settings, *, wait: bool) -> int:
     stopping = Stopping()
     locks = (of_database(settings.database), of_bot(_number(settings)))
     try:
+        require_local(settings.database, forced=settings.network_disk)
         with _released(locks):
             if not await _alone(locks, stopping, wait=wait):
                 return Exit.FINE if stopping.asked else Exit.UNAVAILABLE
@@ -49,6 +51,11 @@ def explained(problem: Exception, settings: Settings) -> tuple[Exit | None, str]
         case Damaged():
             restore = advice(settings.database)
             return Exit.DATABASE, f"{settings.database} is damaged ({problem}). To use a backup: {restore}"
+        case NetworkDisk():
+            way_out = (
+                "move it to a disk of this machine (MOIM_DATABASE), or set MOIM_NETWORK_DISK=yes if it locks soundly"
+            )
+            return Exit.SETTINGS, f"{settings.database}: {problem}; {way_out}"
         case NewerSchema() | OtherBot():
             return Exit.DATABASE, f"{settings.database}: {problem}"
         case BooksUnavailable():
@@ -104,7 +111,8 @@ def _moim(settings: Settings) -> Moim:
     operator = account(settings.operator) if settings.operator is not None else None
     house = House(settings.contact, settings.retention_months, settings.language, settings.time_zone, operator)
     token = settings.token.get_secret_value()
-    return Moim(settings.database, SystemClock(), house, token, settings.api_url, settings.file_url, ways)
+    urls = (settings.api_url, settings.file_url)
+    return Moim(settings.database, SystemClock(), house, token, *urls, ways, settings.disk_reserve * MB)
 
 
 def _number(settings: Settings) -> int:

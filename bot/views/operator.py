@@ -19,3 +19,20 @@ async def parked(scene: Scene) -> Message:
                             list="python -m bot parked", retry="python -m bot parked --retry"),
         )
     )  # fmt: skip
+
+
+@shows("operator.room")
+async def room(scene: Scene) -> Message:
+    """Little room is left on the disk: how much, and what happens when it is gone."""
+    left = scene.letter.args.get("mb")
+    return Message(
+        paragraphs(
+            scene.words.say(
+                "Only {mb} MB are left on the disk of my database.", mb=left if isinstance(left, int) else "?"
+            ),
+            scene.words.say(
+                "I go on for now. When it is nearly full I finish what I have and take nothing new until there is "
+                "room; Telegram keeps what people send for a day."
+            ),
+        )
+    )

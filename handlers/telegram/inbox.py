@@ -34,6 +34,8 @@ class DurableQueue(asyncio.Queue[object]):
 
     async def keep(self, update: Update) -> None:
         """Write an update down, then hand it on; a known one is dropped. Raises BooksUnavailable."""
+        if self._books.full:
+            raise BooksUnavailable("the disk is nearly full")
         raw, lane = json.dumps(update.to_dict(), default=_plain), lane_of(update)
 
         async def write(desk: Desk) -> int | None:

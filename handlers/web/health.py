@@ -9,17 +9,20 @@ from aiohttp import web
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """`database`: can be written; `telegram`: answered lately; `inbox`: updates that wait; `parked`: given up."""
+    """`database`: can be written; `telegram`: answered lately; `inbox`: updates that wait; `parked`: given up;
+    `disk`: there is room.
+    """
 
     database: bool
     telegram: bool
     inbox: int | None = None
     parked: int | None = None
+    disk: bool = True
 
     @property
     def ok(self) -> bool:
         """Nothing needs anybody."""
-        return self.database and self.telegram
+        return self.database and self.telegram and self.disk
 
 
 class HealthPage:
