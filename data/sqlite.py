@@ -121,6 +121,7 @@ class SqliteBooks:
 
     def __init__(self, path: Path, clock: Clock, counts: Counts | None = None) -> None:
         self.path = path
+        self.full = False  # whoever watches the disk says so
         self._counts = counts or Counts()
         self._clock = clock
         self._waiting: list[_Waiting] = []
