@@ -17,7 +17,7 @@ from bot.domain.delivery import (
     Unreachable,
     Unsent,
 )
-from bot.domain.ids import MessageRef
+from bot.domain.ids import Chat, MessageRef
 from bot.domain.letters import CardAddress, Doubtful, Fate, Letter, Weight
 from bot.ports import Clock, Desk
 from bot.usecases import cards, communities, reach, talks
@@ -28,22 +28,28 @@ CARD_AGAIN = timedelta(seconds=60)  # a card that was deleted is posted anew at 
 _TOGETHER = timedelta(seconds=10)  # two chats asked to wait within this: everybody waits
 _ATTEMPTS = 300  # with waits of up to five minutes: about a day
 _DOUBTS = 8  # attempts nobody knows the end of, spread over an hour
+_HOLD = timedelta(seconds=16)  # who waits no longer than this keeps its place in the chat's order
+_PIN = timedelta(hours=1)  # a card is worth pinning as long as it is news
 _RIGHTS = timedelta(minutes=15)  # how often a group is asked whether we may write again
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """How an attempt ended: tried (`delivery`), skipped (`reason`), or put off without a request (`until`)."""
+    """How an attempt ended: tried (`delivery`), skipped (`reason`), or put off without a request (`until`).
+
+    `pin`: what was posted is to be kept in sight.
+    """
 
     delivery: Delivery | None = None
     reason: str = ""
     until: datetime | None = None
     digest: str = ""
+    pin: bool = False
 
     @classmethod
-    def tried(cls, delivery: Delivery, digest: str = "") -> "End":
+    def tried(cls, delivery: Delivery, digest: str = "", *, pin: bool = False) -> "End":
         """A request was made, or failed before it was."""
-        return cls(delivery, digest=digest)
+        return cls(delivery, digest=digest, pin=pin)
 
     @classmethod
     def skipped(cls, reason: str) -> "End":
@@ -67,6 +73,7 @@ class Ends:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._ended: dict[int, Fate] = {}  # what was written, until it is safe to believe it was kept
+        self._throttles: dict[Chat, tuple[datetime, datetime]] = {}  # when a 429 came, and how long it lasts
 
     async def keep(self, desk: Desk, letter: Letter, end: End) -> None:
         """One attempt's end."""
@@ -76,7 +83,7 @@ class Ends:
             case None:
                 await self._end(desk, letter, Fate.SKIPPED, end.reason)
             case Sent(message):
-                await self._sent(desk, letter, message, end.digest)
+                await self._sent(desk, letter, message, end)
             case Unsent(why):
                 await self._later(desk, letter, why)
             case Unknown(why):
@@ -113,7 +120,7 @@ class Ends:
             case MessageGone():
                 await self._message_gone(desk, letter)
 
-    async def _sent(self, desk: Desk, letter: Letter, message: MessageRef | None, digest: str) -> None:
+    async def _sent(self, desk: Desk, letter: Letter, message: MessageRef | None, end: End) -> None:
         where = message or letter.edits
         await self._end(desk, letter, Fate.DELIVERED, sent=where)
         if letter.reason == reach.NO_RIGHTS:
@@ -122,12 +129,17 @@ class Ends:
             await talks.shown(desk, letter, where)
         if letter.card is None or where is None:
             return
-        now = self._clock.now()
-        old = await desk.letters.card(letter.card, letter.chat)
+        if end.pin and letter.edits is None:
+            await desk.letters.write(_pin(letter, where, self._clock.now()))
+        await self._card_shown(desk, letter, where, end.digest)
+
+    async def _card_shown(self, desk: Desk, letter: Letter, where: MessageRef, digest: str) -> None:
+        now, card = self._clock.now(), letter.card or ""
+        old = await desk.letters.card(card, letter.chat)
         posted = old.posted_at if old is not None and old.message == where else now
-        await desk.letters.save_card(CardAddress(letter.card, letter.chat, where, now, posted, digest))
+        await desk.letters.save_card(CardAddress(card, letter.chat, where, now, posted, digest))
         if old is None:  # what changed while it was on its way found no card to refresh yet: look once more
-            again = replace(letter, id=0, key=f"card:{letter.card}:{letter.chat}", weight=Weight.CARD, edits=None)
+            again = replace(letter, id=0, key=f"card:{card}:{letter.chat}", weight=Weight.CARD, edits=None)
             await desk.letters.write(replace(again, due_at=now + cards.APART, doubtful=Doubtful.AGAIN, doubts=0))
 
     async def _failed(self, desk: Desk, letter: Letter, why: str) -> None:
@@ -136,11 +148,10 @@ class Ends:
 
     async def _later(self, desk: Desk, letter: Letter, why: str) -> None:
         """It certainly did not arrive: try again, in seconds at first, then every five minutes for a day."""
-        due = self._clock.now() + timedelta(seconds=min(300, 2 ** min(letter.attempt, 9)))
         if letter.attempt >= _ATTEMPTS:
             await self._failed(desk, letter, f"gave up: {why}")
         else:
-            await desk.outbox.again(letter, due, why, doubtful=False)
+            await self._put_off(desk, letter, min(300, 2 ** min(letter.attempt, 9)), why)
 
     async def _unknown(self, desk: Desk, letter: Letter, why: str) -> None:
         """An edit may be repeated freely; an announcement is held, and its host asked."""
@@ -152,15 +163,23 @@ class Ends:
         elif letter.doubts >= _DOUBTS:
             await self._failed(desk, letter, f"nobody knows whether it arrived: {why}")
         else:
-            due = self._clock.now() + timedelta(seconds=min(1200, 5 * 3**letter.doubts))
-            await desk.outbox.again(letter, due, why, doubtful=True)
+            await self._put_off(desk, letter, min(1200, 5 * 3**letter.doubts), why, doubtful=True)
+
+    async def _put_off(self, desk: Desk, letter: Letter, seconds: int, why: str, *, doubtful: bool = False) -> None:
+        """For a moment the whole chat waits, so that the order is kept; for longer, later letters go first."""
+        now, wait = self._clock.now(), timedelta(seconds=seconds)
+        if wait <= _HOLD:
+            await desk.outbox.halt(letter.chat, now + wait)
+        due = letter.due_at if wait <= _HOLD else now + wait
+        await desk.outbox.again(letter, due or now, why, doubtful=doubtful)
 
     async def _throttled(self, desk: Desk, letter: Letter, seconds: float) -> None:
         """This chat waits as long as it was told; two chats at once mean that everybody waits."""
         now = self._clock.now()
         until = now + timedelta(seconds=seconds)
-        halts = [h for h in await desk.outbox.halts() if h.until > now and abs(now - h.since) < _TOGETHER]
-        others = [h.until for h in halts if h.chat not in {letter.chat, ALL}]
+        self._throttles = {c: (at, end) for c, (at, end) in self._throttles.items() if abs(now - at) < _TOGETHER}
+        others = [end for chat, (_, end) in self._throttles.items() if chat != letter.chat and end > now]
+        self._throttles[letter.chat] = now, until
         if others:
             await desk.outbox.halt(ALL, max(until, *others))
         await desk.outbox.halt(letter.chat, until)
@@ -198,3 +217,11 @@ class Ends:
     async def _in_its_place(self, desk: Desk, letter: Letter, why: str) -> None:
         """Once more, before what was written to this chat after it."""
         await desk.outbox.again(letter, letter.due_at or self._clock.now(), why, doubtful=False)
+
+
+def _pin(letter: Letter, message: MessageRef, now: datetime) -> Letter:
+    """To pin is a request like any other: it counts in the pace, waits and fails as a letter of its own."""
+    return Letter(
+        "card.pin", letter.chat, letter.subject, community=letter.community, weight=Weight.CARD,
+        key=f"pin:{message}", edits=message, expires_at=now + _PIN,
+    )  # fmt: skip

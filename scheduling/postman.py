@@ -199,7 +199,7 @@ class Postman:
             return End.skipped("unchanged")
         if ready.card is not None and (due := _not_before(ready.card)) > now:
             return End.later(due)
-        return End.tried(await self._sender.deliver(letter, message), ready.digest)
+        return End.tried(await self._sender.deliver(letter, message), ready.digest, pin=message.pin)
 
     def _count_orphans(self) -> int:
         orphans, self._orphans = self._orphans, []

@@ -118,6 +118,8 @@ def pin_chat_message(call: Call) -> bool:
         raise bad("message can't be pinned")
     if message.pinned:
         return True
+    if room.chat.type != "channel":
+        call.spend(room)  # the service message is a message like any other
     call.world.rewrite(message, pinned=True)
     call.world.note(call.name, room.chat.id, message.id)
     if room.chat.type != "channel":

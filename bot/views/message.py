@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Union
 
-from bot.domain.ids import Account
+from bot.domain.ids import Account, MessageRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,10 @@ class Admit:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one message shows. `pin`: keep it in sight; `silent`: no sound."""
+    """What one message shows. `pin`: keep it in sight; `silent`: no sound.
+
+    `admit` and `pins` are no words but a deed: let somebody in, keep that message in sight.
+    """
 
     text: Text
     rows: Rows = ()
@@ -126,6 +129,7 @@ class Message:
     point: tuple[float, float] | None = field(default=None)  # degrees: a map point instead of text
     thread: int | None = None  # the forum topic it goes to
     admit: Admit | None = None
+    pins: MessageRef | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.domain.communities import Community
 from bot.domain.ids import CommunityId, MeetupId, PersonId
 from bot.domain.meetups import Choice, Headcount, Meetup, MeetupState, Named, Rsvp
 from bot.domain.names import isolate
@@ -55,8 +56,19 @@ async def card(scene: Scene) -> Message | None:
         within(meetup.note, _NOTE),
     )
     people = await _people(scene, meetup, count, _ROOM - units(str(facts)))
-    pinned = community.settings.pin and community.powers.pin and meetup.alive
-    return Message(paragraphs(facts, people), _card_buttons(meetup, words, now), pin=pinned)
+    return Message(paragraphs(facts, people), _card_buttons(meetup, words, now), pin=_pinned(meetup, community))
+
+
+@shows("card.pin")
+async def pin(scene: Scene) -> Message | None:
+    """No words: a card that was posted is kept in sight, as far as the group still wants and allows it."""
+    meetup, community = await rsvps.at(scene.work, MeetupId(scene.letter.subject))
+    wanted = scene.letter.edits is not None and _pinned(meetup, community)
+    return Message(Text(), pins=scene.letter.edits) if wanted else None
+
+
+def _pinned(meetup: Meetup, community: Community) -> bool:
+    return community.settings.pin and community.powers.pin and meetup.alive
 
 
 def headline(meetup: Meetup) -> Text:

@@ -1,5 +1,6 @@
 """Messages out: a `Message` becomes a call of the Bot API, its names and titles as data, never as markup."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageEntity, User
@@ -49,6 +50,8 @@ class Outlet:
         chat = addresses.number(letter.chat)
         if message.admit is not None:
             return await self._admit(chat, message.admit)
+        if message.pins is not None:
+            return await self._pin(chat, addresses.message_number(message.pins))
         keyboard = self._keyboard(letter, message)
         if letter.edits is None or message.file is not None:
             return await self._post(chat, message, keyboard)
@@ -65,13 +68,7 @@ class Outlet:
         That this may not be done says nothing about the group: it can still be written to.
         """
         answer = self._bot.approve_chat_join_request if admit.yes else self._bot.decline_chat_join_request
-
-        async def call() -> Delivery:
-            await answer(chat, addresses.number(admit.account))
-            return Sent(None)
-
-        done = await attempt(call)
-        return Rejected(f"not admitted: {done.why}") if isinstance(done, Unreachable) else done
+        return await _deed("not admitted", lambda: answer(chat, addresses.number(admit.account)))
 
     async def _post(self, chat: int, message: Message, keyboard: InlineKeyboardMarkup | None) -> Delivery:
         common: dict[str, Any] = {
@@ -87,13 +84,12 @@ class Outlet:
         else:
             common["link_preview_options"] = _NO_PREVIEW
             sent = await self._bot.send_message(chat, text, entities=entities, **common)
-        if message.pin:
-            await attempt(lambda: self._pin(chat, sent.message_id))
         return Sent(addresses.message(chat, sent.message_id))
 
     async def _pin(self, chat: int, message: int) -> Delivery:
-        await self._bot.pin_chat_message(chat, message, disable_notification=True)
-        return Sent(None)
+        """Without a sound; that this may not be done says nothing about the group, either."""
+        pin = self._bot.pin_chat_message
+        return await _deed("not pinned", lambda: pin(chat, message, disable_notification=True))
 
     def _keyboard(self, letter: Letter, message: Message) -> InlineKeyboardMarkup | None:
         if not message.rows:
@@ -108,6 +104,17 @@ class Outlet:
         if one.url or one.link:
             return InlineKeyboardButton(one.label, url=one.url or self.link(one.link))
         return InlineKeyboardButton(one.label, callback_data=self._signer.sign(one.action, where))
+
+
+async def _deed(refused: str, call: Callable[[], Awaitable[object]]) -> Delivery:
+    """Do something that is no message: where it may not be done, the chat can still be written to."""
+
+    async def do() -> Delivery:
+        await call()
+        return Sent(None)
+
+    done = await attempt(do)
+    return Rejected(f"{refused}: {done.why}") if isinstance(done, Unreachable) else done
 
 
 def plain(text: Text, most: int = _MOST) -> tuple[str, list[MessageEntity]]:
