@@ -1,6 +1,8 @@
 """The bot as python-telegram-bot knows it, except that one unreadable update does not make it deaf.
 
 When the library cannot read an update, it throws the whole answer away and asks for the same again, for ever.
+Here such an update is kept as it came: it fails like any other that we cannot deal with, is parked, and can be tried
+again with a newer library (fault B10).
 """
 
 import json
@@ -16,8 +18,36 @@ from handlers.telegram.request import AiohttpRequest
 _log = structlog.get_logger("door")
 
 
+class NotUnderstood(Exception):
+    """The library cannot read this update; the message names what it stumbled over, and no content."""
+
+
+class Unread(Update):
+    """An update that the library could not read, as it came; `why` is what it stumbled over."""
+
+    def __init__(self, found: dict[str, Any], why: str) -> None:
+        super().__init__(int(found["update_id"]))
+        with self._unfrozen():
+            self._found = found  # private: no log line shows what people wrote
+            self.why = why
+
+    def to_dict(self, recursive: bool = True) -> dict[str, Any]:
+        """What Telegram sent."""
+        return self._found
+
+
+def read(found: dict[str, Any], bot: ExtBot[None] | None) -> Update:
+    """One update; an `Unread` one if the library cannot read it."""
+    try:
+        return Update.de_json(found, bot)
+    except Exception as problem:
+        kinds = "+".join(sorted(found.keys() - {"update_id"}))[:60]
+        _log.error("update not understood", id=found["update_id"], problem=type(problem).__name__)
+        return Unread(found, f"{type(problem).__name__} in {kinds}")
+
+
 class Bot(ExtBot[None]):
-    """Reads what it can; of the rest only the number, so that Telegram hears that it came."""
+    """Reads what it can, and keeps the rest unread."""
 
     def __init__(self, token: str, api_url: str, file_url: str, request: AiohttpRequest, hearing: Hearing) -> None:
         super().__init__(token, api_url, file_url, request=request, get_updates_request=hearing)
@@ -28,12 +58,4 @@ class Bot(ExtBot[None]):
         try:
             return await super().get_updates(*args, **kwargs)
         except (KeyError, TypeError, ValueError, AttributeError):
-            return tuple(self.read(found) for found in json.loads(self._hearing.last)["result"])
-
-    def read(self, found: dict[str, Any]) -> Update:
-        """One update; an empty one with its number if the library cannot read it."""
-        try:
-            return Update.de_json(found, self)
-        except Exception as problem:
-            _log.error("update not understood", id=found["update_id"], problem=type(problem).__name__)
-            return Update(int(found["update_id"]))
+            return tuple(read(found, self) for found in json.loads(self._hearing.last)["result"])

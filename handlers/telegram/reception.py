@@ -16,6 +16,7 @@ from bot.domain.delivery import Arrived
 from bot.domain.refusals import Refusal
 from bot.ports import Books, BooksUnavailable, Desk, Wanted
 from bot.views.message import Toast
+from handlers.telegram.bot import NotUnderstood, Unread, read
 from handlers.telegram.narrow import Turn
 from handlers.telegram.signing import Signer
 
@@ -110,12 +111,7 @@ class Reception:
 
         found = [] if self.busy else await self._books.read(look)
         for arrived in found:
-            try:
-                update = Update.de_json(_json(arrived.raw), self._application.bot)
-            except Exception as problem:  # one that a newer library reads otherwise must not stop the others
-                _log.error("update not understood", arrival=arrived.arrival, problem=type(problem).__name__)
-                continue
-            self.arrived(arrived, update)
+            self.arrived(arrived, read(_json(arrived.raw), self._application.bot))
         return len(found)
 
     async def close(self) -> None:
@@ -213,6 +209,8 @@ class Reception:
     async def _attempt(self, desk: Desk, arrived: Arrived, turn: Turn) -> Turn:
         turn.desk, turn.toast = desk, None
         desk.presence.update(turn.presence)
+        if isinstance(turn.update, Unread):
+            raise NotUnderstood(turn.update.why)
         if await desk.inbox.done(arrived.arrival):
             await self._application.process_update(turn)
         return turn

@@ -16,7 +16,7 @@ from bot.ports import Books, BooksUnavailable, House
 from bot.views.message import Message
 from handlers.telegram import addresses, commands, doors
 from handlers.telegram.apologies import Apologies
-from handlers.telegram.bot import Bot
+from handlers.telegram.bot import Bot, read
 from handlers.telegram.errors import NobodyAnswers, TokenRefused, needed
 from handlers.telegram.groups import Questions
 from handlers.telegram.hearing import Hearing
@@ -83,7 +83,7 @@ class Telegram:
 
     async def receive(self, data: dict[str, Any]) -> None:
         """An update that came by webhook: it is kept when this returns. Raises BooksUnavailable."""
-        await self._queue.keep(self.bot.read(data))
+        await self._queue.keep(read(data, self.bot))
 
     async def hush(self) -> None:
         """Stop listening."""
