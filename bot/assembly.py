@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from bot.clock import pin_zones
+from bot.clock import pin_zones, zone_rules
 from bot.counts import Counts
 from bot.ports import BooksUnavailable, Clock, Desk, House
+from bot.usecases import zonerules
 from bot.usecases.operator import tell_of_room
 from data.disk import Room
 from data.sqlite import SqliteBooks
@@ -170,6 +171,9 @@ class Moim:
     async def _pin(self, desk: Desk) -> None:
         """From now on the database is this bot's: only a token that Telegram knows gets so far."""
         await desk.note_fact("bot_id", str(self.telegram.number))
+        moved = await zonerules.follow(desk, zone_rules())
+        if moved:
+            _log.warning("time zones have new rules: meetups keep their time on the clock", moved=moved)
 
     async def _look(self, desk: Desk) -> tuple[int, int]:
         """A write that is kept, as the only proof, and what waits."""

@@ -3,12 +3,18 @@
 import zoneinfo
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib import metadata
 
 
 def pin_zones() -> None:
     """Take time zone rules from the installed tzdata package alone, so that every machine agrees on them."""
     zoneinfo.reset_tzpath(())
     zoneinfo.ZoneInfo.clear_cache()
+
+
+def zone_rules() -> str:
+    """Which edition of the rules that is."""
+    return metadata.version("tzdata")
 
 
 class SystemClock:

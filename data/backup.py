@@ -1,11 +1,14 @@
-"""Copies of a database, also of one in use: whole, checked, and never over another file."""
+"""Copies of a database, also of one in use: whole, checked, sealed, and never over another file."""
 
+import asyncio
+import hashlib
 import os
 from pathlib import Path
 
 import aiosqlite
 
 from bot.ports import BooksUnavailable
+from data.disk import settle
 from data.migrations import check, value
 from data.trouble import meaning_at_first
 
@@ -19,9 +22,22 @@ async def backup(database: Path, target: Path) -> int:
     try:
         async with aiosqlite.connect(f"file:{_quoted(database)}?mode=rw", uri=True, isolation_level=None) as source:
             await value(source, "busy_timeout = 5000")
-            return await copy(source, target, f".{os.getpid()}")
+            size = await copy(source, target, f".{os.getpid()}")
     except Exception as problem:
         raise meaning_at_first(problem) from problem
+    await asyncio.to_thread(_seal, target)
+    return size
+
+
+def seal_of(copy: Path) -> Path:
+    """Where a copy's checksum is, as sha256sum writes and checks it."""
+    return copy.with_name(f"{copy.name}.sha256")
+
+
+def broken(copy: Path) -> bool | None:
+    """Has a single bit of it changed since it was made? None: it has no checksum beside it. Raises OSError."""
+    seal = seal_of(copy)
+    return seal.read_text(encoding="utf-8").split()[0] != _sum(copy) if seal.exists() else None
 
 
 async def copy(source: aiosqlite.Connection, target: Path, mark: str = "") -> int:
@@ -32,9 +48,9 @@ async def copy(source: aiosqlite.Connection, target: Path, mark: str = "") -> in
     try:
         await source.execute("VACUUM INTO ?", (str(partial),))
         await _checked(partial)
-        _settle(partial)
+        settle(partial)
         _name(partial, target)
-        _settle(target.parent)
+        settle(target.parent)
         return target.stat().st_size
     finally:
         partial.unlink(missing_ok=True)
@@ -53,6 +69,17 @@ async def copy_before(source: aiosqlite.Connection, database: Path, step: int) -
     return fresh.replace(again)
 
 
+def _seal(target: Path) -> None:
+    """What a check of the file's form cannot see: a letter that became another one."""
+    seal_of(target).write_text(f"{_sum(target)}  {target.name}\n", encoding="utf-8")
+    settle(seal_of(target))
+
+
+def _sum(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()
+
+
 def _name(partial: Path, target: Path) -> None:
     """Give it its name; unlike a rename, a link refuses to replace."""
     try:
@@ -68,15 +95,6 @@ def _name(partial: Path, target: Path) -> None:
 async def _checked(path: Path) -> None:
     async with aiosqlite.connect(path, isolation_level=None) as connection:
         await check(connection, thoroughly=True)
-
-
-def _settle(path: Path) -> None:
-    """Have the disk keep it, file or folder."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _quoted(path: Path) -> str:

@@ -1,6 +1,7 @@
 """The disk under the database: what kind of file system it is, and how much room is left on it."""
 
 import asyncio
+import os
 import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -62,6 +63,15 @@ def is_fleeting(database: Path, mounts: Path = MOUNTS) -> bool:
 def free(database: Path) -> int:
     """Bytes that are left on its disk for us. Raises OSError."""
     return shutil.disk_usage(database.resolve().parent).free
+
+
+def settle(path: Path) -> None:
+    """Have the disk keep it, file or folder."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class Room:

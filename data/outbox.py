@@ -55,6 +55,13 @@ class Outbox(Store):
         """Letters whose sender died in the middle (`every`: at start, all that were being sent)."""
         return await self._all(Letter, "letter_forlorn", now=millis(now), all=int(every))
 
+    async def doubt(self) -> int:
+        """This is an older copy: what waited in it may be long sent. The next start asks about what must not go twice.
+
+        Returns how many letters that are.
+        """
+        return int(await self._do("letter_doubt", now=millis(self._session.now)))
+
     async def repoint(self, letter: Letter) -> None:
         """The message it should have edited is gone: post anew."""
         await self._do("letter_repoint", id=letter.id)

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.domain.communities import Community
 from bot.domain.ids import Account, Chat, CommunityId, PersonId
 from bot.domain.people import Admins, Member, Person
+from data.forgotten import Graves
 from data.rows import millis, to_row
 from data.store import Store
 
@@ -31,6 +32,9 @@ class People(Store):
         await self._do("person_save", **to_row(person))
 
     async def erase(self, person: PersonId) -> None:
+        known = await self.get(person)
+        if known.account:
+            await Graves(self._session).bury(known.account)
         for query in _ERASURES:
             await self._do(query, id=person)
 

@@ -1,7 +1,6 @@
 """What SQLite's errors mean: the books cannot be used now, the file is not sound, or a statement of ours is wrong."""
 
 import sqlite3
-from pathlib import Path
 
 from bot.ports import BooksUnavailable
 
@@ -44,6 +43,6 @@ def meaning_at_first(problem: Exception) -> Exception:
     return Damaged("its schema cannot be read") if isinstance(problem, UnicodeDecodeError) else meaning(problem)
 
 
-def advice(path: Path) -> str:
+def advice() -> str:
     """The command that puts a backup in a damaged database's place and keeps the damaged one."""
-    return f"mv {path} {path}.damaged && rm -f {path}-wal {path}-shm && cp YOUR-BACKUP {path}"
+    return "python -m bot restore YOUR-BACKUP"

@@ -176,7 +176,7 @@ async def test_a_damaged_database_ends_it_with_the_way_to_restore(tmp_path: Path
     async with running(tmp_path, "run", **settings(tmp_path)) as one:
         assert await one.ends() == 78
     [line] = [event for event in one.events() if event["level"] == "critical"]
-    assert "cp YOUR-BACKUP" in line["why"]
+    assert "restore YOUR-BACKUP" in line["why"]
     assert "Traceback" not in one.log
 
 

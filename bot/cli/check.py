@@ -10,7 +10,7 @@ from babel.messages import Message
 
 from bot.cli.run import explained
 from bot.cli.telling import Exit, tell
-from bot.clock import SystemClock
+from bot.clock import SystemClock, zone_rules
 from bot.settings import Settings, SettingsProblem, require_for_run
 from bot.views.words import LANGUAGES, LOCALES
 from data.disk import MB, NetworkDisk, free, is_fleeting, kind_of, require_local
@@ -134,6 +134,6 @@ def _zones(settings: Settings) -> Line:
     try:
         zones = len(zoneinfo.available_timezones())
         zoneinfo.ZoneInfo(settings.time_zone)
-        return True, f"time zones: {zones} from tzdata {metadata.version('tzdata')}"
+        return True, f"time zones: {zones} from tzdata {zone_rules()}"
     except (KeyError, OSError, metadata.PackageNotFoundError) as problem:
         return False, f"time zones: the tzdata package is missing or broken ({problem}); make setup installs it"

@@ -71,6 +71,8 @@ def _keep_in_order(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     commands.add_parser("check", help="try token, database, words and time zones, and say what is wrong")
     backup = commands.add_parser("backup", help="copy the database safely, also while the bot runs")
     backup.add_argument("file", type=Path, metavar="FILE", help="where to; never overwrites")
+    restore = commands.add_parser("restore", help="put such a copy in the database's place; the old one is kept")
+    restore.add_argument("file", type=Path, metavar="FILE", help="what `backup` made")
     parked = commands.add_parser("parked", help="list updates that failed three times")
     parked.add_argument("--retry", action="store_true", help="have the bot take them up again")
 
@@ -109,6 +111,13 @@ def _do_backup(asked: argparse.Namespace) -> int:
     return asyncio.run(backup(settings, asked.file))
 
 
+def _do_restore(asked: argparse.Namespace) -> int:
+    settings = _quietly()
+    from bot.cli.restoring import restore
+
+    return asyncio.run(restore(settings, asked.file))
+
+
 def _do_parked(asked: argparse.Namespace) -> int:
     settings = _quietly()
     from bot.cli.keeping import parked
@@ -123,4 +132,11 @@ def _quietly() -> Settings:
     return settings
 
 
-_DOES = {"run": _do_run, "play": _do_play, "check": _do_check, "backup": _do_backup, "parked": _do_parked}
+_DOES = {
+    "run": _do_run,
+    "play": _do_play,
+    "check": _do_check,
+    "backup": _do_backup,
+    "restore": _do_restore,
+    "parked": _do_parked,
+}

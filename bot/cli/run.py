@@ -4,14 +4,13 @@ import asyncio
 import contextlib
 import sys
 from collections.abc import Iterator
-from importlib import metadata
 
 import structlog
 
 from bot.assembly import Moim, OtherBot, Ways
 from bot.cli.stopping import Stopping
 from bot.cli.telling import Exit
-from bot.clock import SystemClock
+from bot.clock import SystemClock, zone_rules
 from bot.logs import log_stray, set_up_logs
 from bot.ports import BooksUnavailable, House
 from bot.settings import Settings
@@ -49,8 +48,7 @@ def explained(problem: Exception, settings: Settings) -> tuple[Exit | None, str]
     """The exit code and one line for what an operator can put right; None for what is our mistake."""
     match problem:
         case Damaged():
-            restore = advice(settings.database)
-            return Exit.DATABASE, f"{settings.database} is damaged ({problem}). To use a backup: {restore}"
+            return Exit.DATABASE, f"{settings.database} is damaged ({problem}). To use a backup: {advice()}"
         case NetworkDisk():
             way_out = (
                 "move it to a disk of this machine (MOIM_DATABASE), or set MOIM_NETWORK_DISK=yes if it locks soundly"
@@ -77,7 +75,7 @@ async def _serve(settings: Settings, stopping: Stopping) -> Exit:
     asked = asyncio.create_task(stopping.wait())
     if not await _opened(moim, asked):
         return Exit.FINE
-    _log.info("ready", python=sys.version.split()[0], tzdata=metadata.version("tzdata"))
+    _log.info("ready", python=sys.version.split()[0], tzdata=zone_rules())
     try:
         refused = asyncio.create_task(moim.until_refused())
         await asyncio.wait({refused, asked}, return_when=asyncio.FIRST_COMPLETED)

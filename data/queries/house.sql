@@ -4,6 +4,9 @@ SELECT value FROM facts WHERE name = :name;
 -- name: fact_set!
 INSERT INTO facts (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
+-- name: database_file$
+SELECT file FROM pragma_database_list WHERE name = 'main';
+
 -- name: link_find^
 SELECT * FROM links WHERE token = :token;
 

@@ -56,6 +56,10 @@ WHERE id = :id AND attempt = :attempt AND fate = 'sending';
 SELECT * FROM letters INDEXED BY letters_sending WHERE fate = 'sending' AND (lease_until <= :now OR :all)
 ORDER BY lease_until LIMIT 200;
 
+-- name: letter_doubt!
+UPDATE letters SET fate = 'sending', attempt = attempt + 1, lease_until = 0
+WHERE fate = 'waiting' AND doubtful = 'hold' AND due_at <= :now;
+
 -- name: letter_repoint!
 UPDATE letters SET edits = NULL WHERE id = :id;
 

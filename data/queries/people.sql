@@ -20,6 +20,9 @@ SELECT p.* FROM people p WHERE p.account IS NOT NULL AND coalesce(p.seen_at, p.m
     AND NOT EXISTS (SELECT 1 FROM admins a JOIN communities c ON c.chat = a.chat, json_each(a.accounts) led
         WHERE led.value = p.account AND c.stage <> 'left') LIMIT :limit;
 
+-- name: person_known
+SELECT id, account, met_at FROM people WHERE account IS NOT NULL ORDER BY id;
+
 -- name: nobody_add<!
 INSERT INTO people (name, spoken, unreachable_why) VALUES ('', '', 'nobody');
 

@@ -1,0 +1,60 @@
+"""Who plays: people of a language, their group, and what they say."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from bot.playground import Chat, Playground, User
+from bot.views.words import LOCALES
+
+LANGUAGES = ("ko", "en")
+
+
+@cache
+def script(language: str) -> dict[str, Any]:
+    """The words of the tour and of the scenes."""
+    found: dict[str, Any] = json.loads((LOCALES / language / "tour.json").read_text(encoding="utf-8"))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A group of friends; the first of them owns it, the third likes to host."""
+
+    group: Chat
+    people: tuple[User, ...]
+    language: str
+
+    @property
+    def owner(self) -> User:
+        return self.people[0]
+
+    @property
+    def guest(self) -> User:
+        return self.people[1]
+
+    @property
+    def host(self) -> User:
+        return self.people[2]
+
+    @property
+    def lines(self) -> dict[str, Any]:
+        """What they say."""
+        lines: dict[str, Any] = script(self.language)["lines"]
+        return lines
+
+
+def gather(pg: Playground, language: str) -> Cast:
+    """They meet in a group of their own; the bot is not there yet."""
+    names = json.loads((LOCALES / language / "cast.json").read_text(encoding="utf-8"))
+    people = [pg.world.person(name, language=language) for name in names["people"]]
+    return Cast(pg.world.group(names["group"], people[0], people[1:]), tuple(people), language)
+
+
+def known(pg: Playground, language: str) -> Cast | None:
+    """The same people in a world that was kept."""
+    names = json.loads((LOCALES / language / "cast.json").read_text(encoding="utf-8"))
+    people = [user for user in pg.world.users.values() if not user.is_bot and user.name in names["people"]]
+    groups = [room.chat for room in pg.world.rooms.values() if room.chat.title == names["group"]]
+    return Cast(groups[0], tuple(people), language) if groups and len(people) == len(names["people"]) else None
