@@ -92,6 +92,8 @@ class Ends:
                 await self._throttled(desk, letter, seconds)
             case Rejected(why):
                 await self._failed(desk, letter, why)
+                if letter.kind == reach.PIN:
+                    await reach.may_not_pin(desk, letter)
             case other:
                 await self._elsewhere(desk, letter, other)
 
@@ -222,6 +224,6 @@ class Ends:
 def _pin(letter: Letter, message: MessageRef, now: datetime) -> Letter:
     """To pin is a request like any other: it counts in the pace, waits and fails as a letter of its own."""
     return Letter(
-        "card.pin", letter.chat, letter.subject, community=letter.community, weight=Weight.CARD,
+        reach.PIN, letter.chat, letter.subject, community=letter.community, weight=Weight.CARD,
         key=f"pin:{message}", edits=message, expires_at=now + _PIN,
     )  # fmt: skip

@@ -12,6 +12,7 @@ from bot.ports import Work
 from bot.usecases import communities, seating
 
 NO_RIGHTS = "no_rights"
+PIN = "card.pin"  # the kind of letter that keeps a posted card in sight
 _DELETED = "deactivated"
 
 
@@ -41,11 +42,22 @@ async def lost_rights(work: Work, letter: Letter) -> bool:
 
 
 async def powers_changed(work: Work, chat: Chat, powers: Powers) -> None:
-    """The chat program says what we may do in a group; admins hear when we may not write any more."""
+    """The chat program says what we may do in a group; admins hear when we may write or lead there no more."""
     community = await work.communities.at(chat)
     await communities.bot_powers(work, chat, powers)
-    if community is not None and community.powers.post and not powers.post:
+    if community is None:
+        return
+    if community.powers.post and not powers.post:
         await _tell_admins(work, community, "group.unreachable", NO_RIGHTS)
+    elif community.powers.admin and not powers.admin and communities.ready(community):
+        await _tell_admins(work, community, "group.demoted", "")
+
+
+async def may_not_pin(work: Work, letter: Letter) -> None:
+    """The group turned a pin down: none is tried there until it says again what we may do."""
+    community = await work.communities.at(letter.chat)
+    if community is not None:
+        await work.communities.save(replace(community, powers=replace(community.powers, pin=False)))
 
 
 async def regained(work: Work, letter: Letter) -> None:

@@ -62,6 +62,16 @@ async def unreachable(scene: Scene) -> Message:
     )  # fmt: skip
 
 
+@shows("group.demoted")
+async def demoted(scene: Scene) -> Message:
+    """An admin hears what goes on and what does not, now that the bot leads the group no more."""
+    community = await scene.work.communities.get(CommunityId(scene.letter.subject))
+    return Message(
+        scene.words.say("I'm no admin of “{title}” any more. Everything goes on, but I can't pin cards or notice who "
+                        "leaves. If that wasn't meant, make me an admin again.", title=community.title)
+    )  # fmt: skip
+
+
 @shows("group.thread_gone")
 async def thread_gone(scene: Scene) -> Message:
     """An admin hears that the forum topic is closed."""
