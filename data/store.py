@@ -1,11 +1,10 @@
 """What every store of the books has in common: a connection, the named queries, and what was touched."""
 
+import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, TypeVar
-
-import aiosqlite
 
 from bot.domain.refusals import NotFound
 from data.queries import named
@@ -18,7 +17,7 @@ T = TypeVar("T")
 class Session:
     """One unit of work on one connection; `touched` says whom to wake after the commit."""
 
-    connection: aiosqlite.Connection
+    connection: sqlite3.Connection
     now: datetime
     touched: set[str] = field(default_factory=set)
     over: bool = False
@@ -32,13 +31,13 @@ class Store:
         self._queries: Any = named()
 
     @property
-    def _connection(self) -> aiosqlite.Connection:
+    def _connection(self) -> sqlite3.Connection:
         if self._session.over:  # a task left behind would write into somebody else's transaction
             raise RuntimeError("this unit of work is over")
         return self._session.connection
 
     async def _do(self, query: str, **values: object) -> Any:
-        return await getattr(self._queries, query)(self._connection, **values)
+        return getattr(self._queries, query)(self._connection, **values)
 
     async def _one(self, kind: type[T], query: str, **values: object) -> T | None:
         row = await self._do(query, **values)
@@ -54,4 +53,4 @@ class Store:
         return [from_row(kind, row) for row in await self._rows(query, **values)]
 
     async def _rows(self, query: str, **values: object) -> list[Any]:
-        return [row async for row in getattr(self._queries, query)(self._connection, **values)]
+        return list(getattr(self._queries, query)(self._connection, **values))

@@ -46,8 +46,8 @@ async def outcomes(play: Stage, subject: int) -> dict[str, str]:
 
     async def look(desk: Any) -> dict[str, str]:
         query = "SELECT duty, detail, outcome FROM agenda WHERE subject = ? AND duty <> 'digest' ORDER BY due_at, id"
-        async with desk.session.connection.execute(query, (subject,)) as rows:
-            return {f"{row['duty']} {row['detail'] or ''}".strip(): row["outcome"] async for row in rows}
+        rows = desk.session.connection.execute(query, (subject,))
+        return {f"{row['duty']} {row['detail'] or ''}".strip(): row["outcome"] for row in rows}
 
     return await play.moim.books.read(look)
 

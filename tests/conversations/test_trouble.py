@@ -42,8 +42,8 @@ async def letters(play: Stage, chat: Chat) -> list[tuple[str, str | None, int]]:
 
     async def look(desk: Any) -> list[tuple[str, str | None, int]]:
         query = "SELECT fate, reason, doubts FROM letters WHERE chat = ? ORDER BY id"
-        async with desk.session.connection.execute(query, (addresses.chat(chat.id),)) as rows:
-            return [tuple(row) async for row in rows]
+        rows = desk.session.connection.execute(query, (addresses.chat(chat.id),))
+        return [tuple(row) for row in rows]
 
     return await play.moim.books.read(look)
 

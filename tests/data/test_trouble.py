@@ -137,7 +137,7 @@ async def test_who_gives_up_waiting_does_not_undo_what_is_kept_or_disturb_the_ne
 
 async def test_a_wrong_statement_is_our_bug_and_not_trouble_that_passes(tmp_path: Path) -> None:
     async def wrong(desk: SqliteWork) -> None:
-        await desk.session.connection.execute("SELECT nonsense FROM nowhere")
+        desk.session.connection.execute("SELECT nonsense FROM nowhere")
 
     async with opened(tmp_path / "moim.db") as books:
         with pytest.raises(sqlite3.OperationalError):
@@ -175,7 +175,7 @@ async def test_closing_keeps_what_was_handed_in_and_refuses_what_comes_later(tmp
 
 async def test_rows_that_point_to_nothing_are_refused(tmp_path: Path) -> None:
     async def dangling(desk: SqliteWork) -> None:
-        await desk.session.connection.execute("INSERT INTO votes (topic, person) VALUES (77, 77)")
+        desk.session.connection.execute("INSERT INTO votes (topic, person) VALUES (77, 77)")
 
     async with opened(tmp_path / "moim.db") as books:
         with pytest.raises(sqlite3.IntegrityError):
@@ -484,7 +484,7 @@ async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path: Path) -> Non
     async with opened(tmp_path / "moim.db") as books:
 
         async def look(desk: SqliteWork) -> list[int]:
-            async with desk.session.connection.execute("PRAGMA secure_delete") as rows:
-                return [int(row[0]) for row in await rows.fetchall()]
+            rows = desk.session.connection.execute("PRAGMA secure_delete")
+            return [int(row[0]) for row in rows]
 
         assert await books.perform(look) == [1]

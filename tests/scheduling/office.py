@@ -113,8 +113,8 @@ class Office:
 
         async def look(desk: Any) -> list[tuple[str, str | None]]:
             query = "SELECT fate, reason FROM letters ORDER BY id"
-            async with desk.session.connection.execute(query) as rows:
-                return [(row["fate"], row["reason"]) async for row in rows]
+            rows = desk.session.connection.execute(query)
+            return [(row["fate"], row["reason"]) for row in rows]
 
         return await self.books.read(look)
 

@@ -67,8 +67,8 @@ async def plan(here: Office, *entries: Entry) -> None:
 
 async def outcomes(here: Office) -> list[str | None]:
     async def look(desk: Any) -> list[str | None]:
-        async with desk.session.connection.execute("SELECT outcome FROM agenda ORDER BY subject, id") as rows:
-            return [row["outcome"] async for row in rows]
+        rows = desk.session.connection.execute("SELECT outcome FROM agenda ORDER BY subject, id")
+        return [row["outcome"] for row in rows]
 
     return await here.books.read(look)
 

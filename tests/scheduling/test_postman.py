@@ -309,8 +309,8 @@ async def test_ten_thousand_waiting_letters_are_not_touched_by_a_round(tmp_path:
 
         async def changed(desk: Any) -> int:
             query = "SELECT count(*) FROM letters WHERE fate <> 'waiting' OR due_at <> ?"
-            async with desk.session.connection.execute(query, (round(START.timestamp() * 1000),)) as rows:
-                return (await rows.fetchone())[0]
+            rows = desk.session.connection.execute(query, (round(START.timestamp() * 1000),))
+            return rows.fetchone()[0]
 
         started, rounds = time.monotonic(), 20
         for _ in range(rounds):

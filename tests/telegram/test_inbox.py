@@ -71,7 +71,7 @@ class Desks:
 
     async def states(self) -> list[tuple[int, str, str | None]]:
         async def look(desk: Any) -> list[tuple[int, str, str | None]]:
-            rows = await desk.session.connection.execute_fetchall("SELECT update_id, state, raw FROM inbox")
+            rows = desk.session.connection.execute("SELECT update_id, state, raw FROM inbox")
             return [(row["update_id"], row["state"], row["raw"]) for row in rows]
 
         return await self.books.read(look)

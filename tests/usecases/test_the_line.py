@@ -266,10 +266,10 @@ class Line(RuleBasedStateMachine):
     async def _letters(self, work: SqliteWork) -> list[int]:
         """Whom the letters written since the last look tell that they moved up; they are delivered now."""
         connection = work.session.connection
-        found = await connection.execute_fetchall(
+        found = connection.execute(
             "SELECT person FROM letters WHERE kind = 'rsvp.moved_up' AND fate <> 'delivered' ORDER BY person"
-        )
-        await connection.execute("UPDATE letters SET fate = 'delivered', key = NULL WHERE fate <> 'delivered'")
+        ).fetchall()
+        connection.execute("UPDATE letters SET fate = 'delivered', key = NULL WHERE fate <> 'delivered'")
         return [row[0] for row in found]
 
     # What is always so
@@ -289,9 +289,9 @@ class Line(RuleBasedStateMachine):
         return {self.people[who].id: party for who, party in parties.items()}
 
     async def _look(self, work: SqliteWork) -> tuple[dict[int, int], dict[int, int], dict[int, str]]:
-        found = await work.session.connection.execute_fetchall(
+        found = work.session.connection.execute(
             "SELECT person, choice, 1 + guests FROM rsvps WHERE meetup = ? ORDER BY turn", (self.meetup.id,)
-        )
+        ).fetchall()
         going = {row[0]: row[2] for row in found if row[1] == "going"}
         line = {row[0]: row[2] for row in found if row[1] == "waiting"}
         return going, line, {row[0]: row[1] for row in found if row[1] in {"maybe", "no"}}

@@ -1,0 +1,1 @@
+"""Benchmarks: each file prints one table of docs/PERFORMANCE.md; files with a leading underscore are shared."""
