@@ -6,6 +6,7 @@ again with a newer library (fault B10).
 """
 
 import json
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import structlog
@@ -28,12 +29,7 @@ class Unread(Update):
     def __init__(self, found: dict[str, Any], why: str) -> None:
         super().__init__(int(found["update_id"]))
         with self._unfrozen():
-            self._found = found  # private: no log line shows what people wrote
             self.why = why
-
-    def to_dict(self, recursive: bool = True) -> dict[str, Any]:
-        """What Telegram sent."""
-        return self._found
 
 
 def read(found: dict[str, Any], bot: ExtBot[None] | None) -> Update:
@@ -47,15 +43,22 @@ def read(found: dict[str, Any], bot: ExtBot[None] | None) -> Update:
 
 
 class Bot(ExtBot[None]):
-    """Reads what it can, and keeps the rest unread."""
+    """Reads what it can, and keeps the rest unread; `heard` keeps an answer before anybody sees it."""
 
-    def __init__(self, token: str, api_url: str, file_url: str, request: AiohttpRequest, hearing: Hearing) -> None:
+    def __init__(
+        self, token: str, api_url: str, file_url: str, request: AiohttpRequest, hearing: Hearing,
+        heard: Callable[[Iterable[tuple[Update, str]]], Awaitable[None]] | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(token, api_url, file_url, request=request, get_updates_request=hearing)
         self._hearing = hearing
+        self._heard = heard
 
     async def get_updates(self, *args: Any, **kwargs: Any) -> tuple[Update, ...]:
-        """The updates of one answer, in order."""
+        """The updates of one answer, in order; they are kept when this returns."""
         try:
-            return await super().get_updates(*args, **kwargs)
+            updates = await super().get_updates(*args, **kwargs)
         except (KeyError, TypeError, ValueError, AttributeError):
-            return tuple(read(found, self) for found in json.loads(self._hearing.last)["result"])
+            updates = tuple(read(found, self) for found in self._hearing.found())
+        if updates and self._heard is not None:
+            await self._heard(zip(updates, map(json.dumps, self._hearing.found()), strict=True))
+        return updates

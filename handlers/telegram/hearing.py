@@ -5,8 +5,10 @@ whether somebody else polls with the same one.
 """
 
 import asyncio
+import json
 import time
 from http import HTTPStatus
+from typing import Any
 
 import structlog
 from telegram.request import RequestData
@@ -37,6 +39,11 @@ class Hearing(AiohttpRequest):
     def silent(self) -> float:
         """Seconds since Telegram last answered; infinite before it ever did."""
         return time.monotonic() - self.heard_at if self.heard_at is not None else float("inf")
+
+    def found(self) -> list[dict[str, Any]]:
+        """The updates that Telegram answered last, as they came."""
+        found: list[dict[str, Any]] = json.loads(self.last)["result"]
+        return found
 
     def leave(self) -> None:
         """We are stopping: do not wait any more."""

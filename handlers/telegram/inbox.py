@@ -1,12 +1,13 @@
 """The durable inbox: an update is committed before Telegram hears that it arrived.
 
-python-telegram-bot awaits `put` before it moves the offset (polling) or answers the webhook. A failure to
-write is raised as its NetworkError, which it retries; any other exception would end polling for ever.
+A whole answer of Telegram's is written down in one commit, by the bot, before python-telegram-bot sees it and
+moves the offset; whatever comes another way is written when python-telegram-bot hands it to `put`, which it
+awaits. A failure to write is raised as its NetworkError, which it retries; any other would end polling for ever.
 """
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from telegram import Update
@@ -23,27 +24,35 @@ class DurableQueue(asyncio.Queue[object]):
         super().__init__()
         self._books = books
         self._arrived = arrived
+        self._kept: set[int] = set()  # of the answer that python-telegram-bot is handing over
 
     async def put(self, item: object) -> None:
-        """What python-telegram-bot calls: write the update down, then hand it on."""
-        if isinstance(item, Update):
-            try:
-                await self.keep(item)
-            except BooksUnavailable as problem:
-                raise NetworkError(f"inbox: {problem}") from problem
+        """What python-telegram-bot calls with each update, in order."""
+        if isinstance(item, Update) and item.update_id not in self._kept:
+            await self.heard([(item, json.dumps(item.to_dict(), default=_plain))])
 
-    async def keep(self, update: Update) -> None:
-        """Write an update down, then hand it on; a known one is dropped. Raises BooksUnavailable."""
+    async def heard(self, answer: Iterable[tuple[Update, str]]) -> None:
+        """Keep an answer of Telegram's whole: updates with their JSON. Raises NetworkError."""
+        answer = list(answer)
+        try:
+            await self.keep(answer)
+        except BooksUnavailable as problem:
+            raise NetworkError(f"inbox: {problem}") from problem
+        self._kept = {update.update_id for update, _ in answer}
+
+    async def keep(self, updates: Iterable[tuple[Update, str]]) -> None:
+        """Write updates down in one commit, then hand them on; known ones are dropped. Raises BooksUnavailable."""
         if self._books.full:
             raise BooksUnavailable("the disk is nearly full")
-        raw, lane = json.dumps(update.to_dict(), default=_plain), lane_of(update)
+        came = [(update, lane_of(update), raw) for update, raw in updates]
 
-        async def write(desk: Desk) -> int | None:
-            return await desk.inbox.add(update.update_id, lane, raw)
+        async def write(desk: Desk) -> list[int | None]:
+            return [await desk.inbox.add(update.update_id, lane, raw) for update, lane, raw in came]
 
-        arrival = await self._books.perform(write)
-        if arrival is not None:
-            self._arrived(Arrived(arrival, lane, raw), update)
+        arrivals = await self._books.perform(write)
+        for arrival, (update, lane, raw) in zip(arrivals, came, strict=True):
+            if arrival is not None:
+                self._arrived(Arrived(arrival, lane, raw), update)
 
 
 def _plain(value: object) -> object:

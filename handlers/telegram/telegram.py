@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 from typing import Any
 
 import structlog
@@ -46,7 +47,7 @@ class Telegram:
         counts = counts or Counts()
         self.hearing = Hearing(counts)
         self._requests = (AiohttpRequest(counts=counts), self.hearing)
-        self.bot = Bot(token, api_url, file_url, *self._requests)
+        self.bot = Bot(token, api_url, file_url, *self._requests, self._queue.heard)
         self.application: Application[Any, Any, Any, Any, Any, Any] = _application(self.bot, self._queue)
         self.outlet = Outlet(self.bot, signer)
         apologies = Apologies(house)
@@ -83,7 +84,7 @@ class Telegram:
 
     async def receive(self, data: dict[str, Any]) -> None:
         """An update that came by webhook: it is kept when this returns. Raises BooksUnavailable."""
-        await self._queue.keep(read(data, self.bot))
+        await self._queue.keep([(read(data, self.bot), json.dumps(data))])
 
     async def hush(self) -> None:
         """Stop listening."""
