@@ -80,6 +80,8 @@ class Rsvp:
     confirmed: bool = True  # False after the date or place changed, until they say so again
     late: bool = False  # gave a seat back later than the community's notice
     answered_at: datetime | None = None
+    changes: int = 0  # by the person's own hand since then: see bot.domain.haste
+    counted_since: datetime | None = None
 
     @property
     def party(self) -> int:

@@ -123,7 +123,9 @@ class AlreadyDecided(Refusal):
 
 @dataclass(frozen=True)
 class TooFast(Refusal):
-    """Too many presses in a short time; nothing was changed by this one."""
+    """Too many changes in a short time: this one was not made; in so many `seconds` it can be."""
+
+    seconds: float
 
 
 @dataclass(frozen=True)

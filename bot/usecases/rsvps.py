@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.domain import seats
+from bot.domain import haste, seats
 from bot.domain.communities import Community
 from bot.domain.ids import MeetupId, MessageRef, PersonId
 from bot.domain.letters import Letter, Weight
@@ -65,21 +65,22 @@ async def answer(work: Work, person: Person, meetup: MeetupId, wish: Wish, group
     old = await work.meetups.answer(meetup, person.id)
     _refuse_late(work, found, wish, old)
     await _belong(work, community, person, in_group=group is not None)
-    return await _put(work, found, community, person.id, wish, old)
+    return await _put(work, found, community, person.id, wish, old, by_hand=True)
 
 
 async def put(work: Work, meetup: Meetup, community: Community, person: PersonId, wish: Wish) -> Answered:
     """Write an answer down whoever gave it: seats, line, letters and card follow. The same again changes nothing."""
-    return await _put(work, meetup, community, person, wish, await work.meetups.answer(meetup.id, person))
+    old = await work.meetups.answer(meetup.id, person)
+    return await _put(work, meetup, community, person, wish, old, by_hand=False)
 
 
 async def _put(
-    work: Work, meetup: Meetup, community: Community, person: PersonId, wish: Wish, old: Rsvp | None
+    work: Work, meetup: Meetup, community: Community, person: PersonId, wish: Wish, old: Rsvp | None, *, by_hand: bool
 ) -> Answered:
     fresh = await _fresh(work, meetup, community, person, wish, old)
     if fresh == old:
         return Answered(meetup, community, fresh, changed=False, place=await _place(work, fresh))
-    await work.meetups.save_answer(replace(fresh, answered_at=work.now))
+    fresh = await _save(work, fresh, old, by_hand=by_hand)
     told = False
     if old is not None and old.choice is Choice.GOING and fresh.choice is not Choice.GOING:
         await seating.move_up(work, meetup)
@@ -109,7 +110,7 @@ async def _resize(work: Work, meetup: Meetup, community: Community, old: Rsvp, g
         left = seats.free(meetup.seats, (await work.meetups.headcount(meetup.id)).going)
         if not seats.fits(guests - old.guests, left):
             raise NoSeats(left or 0)
-    await work.meetups.save_answer(replace(old, guests=guests, answered_at=work.now))
+    await _save(work, replace(old, guests=guests), old, by_hand=True)
     if guests < old.guests or old.choice is Choice.WAITING:
         await seating.move_up(work, meetup)
     await refresh_meetup(work, meetup, community)
@@ -207,6 +208,18 @@ async def _fresh(
         sure = old.choice is Choice.GOING and old.confirmed
         late = old.late or (sure and seating.soon(work, meetup, community))
     return Rsvp(meetup.id, person, Choice(wish.value), late=late)
+
+
+async def _save(work: Work, fresh: Rsvp, old: Rsvp | None, *, by_hand: bool) -> Rsvp:
+    """Keep a changed answer; what people change by hand is counted, and refused when it is too much (TooFast)."""
+    changes, since = haste.counted(old, work.now) if by_hand else _count_of(old)
+    kept = replace(fresh, answered_at=work.now, changes=changes, counted_since=since)
+    await work.meetups.save_answer(kept)
+    return kept
+
+
+def _count_of(answer: Rsvp | None) -> tuple[int, datetime | None]:
+    return (answer.changes, answer.counted_since) if answer is not None else (0, None)
 
 
 async def _place(work: Work, answer: Rsvp) -> int:

@@ -1,6 +1,9 @@
 """Refusals in words: why something was not done, and what would work. Said once, for toasts and messages alike."""
 
+from math import ceil
+
 from bot.domain import refusals as r
+from bot.views.fitting import TOAST, fitted
 from bot.views.message import Button, Message, Text, Toast, button, stacked
 from bot.views.shown import Scene, shows
 from bot.views.words import Words, mark
@@ -61,6 +64,8 @@ def _told(refusal: r.Refusal, words: Words) -> Text:
             return say("I can't write to {name} yet. Please ask them to press Start in a chat with me.", name=name)
         case r.NoSeats(left):
             return _room_for_guests(left, words)
+        case r.TooFast(seconds):
+            return _slower(seconds, words)
         case r.TooFewSeats(going):
             return words.say_n(
                 "{n} person is coming already. Please give at least as many seats.",
@@ -72,6 +77,17 @@ def _told(refusal: r.Refusal, words: Words) -> Text:
             return yes if approved else no
         case _:
             return _plain(refusal, words)
+
+
+def _slower(seconds: float, words: Words) -> Text:
+    """What was pressed too often: nothing is lost, and when it can be pressed again."""
+    if seconds < 60:
+        return words.say("A little slower, please. That one didn't count; your answer stays as it was.")
+    return words.say_n(
+        "You've changed this answer many times. It stays as it is; you can change it again in {n} minute.",
+        "You've changed this answer many times. It stays as it is; you can change it again in {n} minutes.",
+        ceil(seconds / 60),
+    )
 
 
 def _room_for_guests(left: int, words: Words) -> Text:
@@ -93,7 +109,6 @@ _PLAIN: dict[type[r.Refusal], str] = {
     r.Waiting: mark("Your application is with the admins. I'll write to you as soon as they decide."),
     r.AlreadyPlanned: mark("This topic has a date already. /meetups shows it."),
     r.Stale: mark("This button is an old one. Please use the newest message."),
-    r.TooFast: mark("A little slower, please. I took your last answer."),
     r.Anonymous: mark("You write anonymously here, so I can't tell who you are. Please tap the button instead."),
 }
 
@@ -108,7 +123,7 @@ def _plain(refusal: r.Refusal, words: Words) -> Text:
 
 def toast(refusal: r.Refusal, words: Words) -> Toast:
     """A refusal as the answer to a pressed button."""
-    return Toast(str(said(refusal, words)), alert=True)
+    return Toast(str(fitted(said(refusal, words), TOAST)), alert=True)
 
 
 def buttons(refusal: r.Refusal, words: Words, action: str = "") -> tuple[tuple[Button, ...], ...]:

@@ -32,10 +32,11 @@ SELECT * FROM meetups WHERE host = :person ORDER BY starts_at, id;
 SELECT * FROM rsvps WHERE meetup = :meetup AND person = :person;
 
 -- name: rsvp_save!
-INSERT INTO rsvps (meetup, person, choice, guests, turn, confirmed, late, answered_at)
-VALUES (:meetup, :person, :choice, :guests, :turn, :confirmed, :late, :answered_at)
+INSERT INTO rsvps (meetup, person, choice, guests, turn, confirmed, late, answered_at, changes, counted_since)
+VALUES (:meetup, :person, :choice, :guests, :turn, :confirmed, :late, :answered_at, :changes, :counted_since)
 ON CONFLICT (meetup, person) DO UPDATE SET choice = excluded.choice, guests = excluded.guests,
-    turn = excluded.turn, confirmed = excluded.confirmed, late = excluded.late, answered_at = excluded.answered_at;
+    turn = excluded.turn, confirmed = excluded.confirmed, late = excluded.late, answered_at = excluded.answered_at,
+    changes = excluded.changes, counted_since = excluded.counted_since;
 
 -- name: rsvp_drop!
 DELETE FROM rsvps WHERE meetup = :meetup AND person = :person;

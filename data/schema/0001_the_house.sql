@@ -130,6 +130,8 @@ CREATE TABLE rsvps (
     confirmed   INTEGER NOT NULL DEFAULT 1 CHECK (confirmed IN (0, 1)),
     late        INTEGER NOT NULL DEFAULT 0 CHECK (late IN (0, 1)),
     answered_at INTEGER,
+    changes     INTEGER NOT NULL DEFAULT 0,  -- by the person's own hand, counted since then, for at most an hour
+    counted_since INTEGER,
     PRIMARY KEY (meetup, person)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX rsvps_order ON rsvps (meetup, choice, turn, guests);

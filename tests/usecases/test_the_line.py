@@ -19,6 +19,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from bot.domain import haste
 from bot.domain.communities import Community, Stage
 from bot.domain.ids import Account, Chat, CommunityId, MeetupId, PersonId
 from bot.domain.letters import Letter
@@ -307,7 +308,9 @@ async def _crowd(work: SqliteWork) -> tuple[Person, ...]:
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[type[Line]]:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Line]]:
+    monkeypatch.setattr(haste, "FREE", 10**6)  # these people have all the time of the world
+    monkeypatch.setattr(haste, "MOST", 10**6)
     with asyncio.Runner() as runner:
         books = SqliteBooks(tmp_path / "moim.db", PlayClock(NOW, ticking=False))
         runner.run(books.open())
