@@ -1,4 +1,4 @@
-"""The command line: `python -m bot run`, `play`, `check`, `backup`, `parked`."""
+"""The command line: `python -m bot run`, `play`, `check`, `backup`, `parked`, `status`."""
 
 import sys
 

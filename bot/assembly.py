@@ -9,24 +9,26 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import structlog
+from aiohttp import web
 
 from bot.clock import pin_zones, zone_rules
-from bot.counts import Counts
+from bot.condition import DEAF, Condition, Live
+from bot.counts import Counts, LoopLag
 from bot.ports import BooksUnavailable, Clock, Desk, House
 from bot.usecases import zonerules
 from bot.usecases.operator import tell_of_room
 from data.disk import Room
 from data.sqlite import SqliteBooks
+from data.watch import condition
 from handlers.telegram.errors import NobodyAnswers
 from handlers.telegram.telegram import Telegram
-from handlers.web.health import Health, HealthPage
+from handlers.web.health import Health, HealthPage, StatusPage
 from handlers.web.serving import Serving
 from handlers.web.webhook import Webhook
 from scheduling.clockroom import ClockRoom
 
 _log = structlog.get_logger("moim")
 _LONGEST_PAUSE = 60.0  # seconds between two tries to reach Telegram at the start
-_DEAF = 90.0  # seconds without an answer from Telegram that are too many
 _HEALTH_WAIT = 4.0  # seconds for a look at the database
 _FAREWELLS = {"listening": 2.0, "inbox": 4.0, "clock room": 6.0}  # seconds; under the hard end together
 
@@ -40,13 +42,14 @@ class OtherBot(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Ways:
-    """How updates come in and who may ask for the health; without a `webhook` address the bot polls."""
+    """How updates come in, and where the health and the figures are; without a `webhook` address the bot polls."""
 
     webhook: str = ""
     host: str = "127.0.0.1"
     port: int = 8080
     secret: str = ""
     health_port: int | None = None
+    health_host: str = "127.0.0.1"
 
 
 class Moim:
@@ -58,6 +61,7 @@ class Moim:
     ) -> None:  # fmt: skip
         pin_zones()
         self.counts = Counts()
+        self.lag = LoopLag()
         self.books = SqliteBooks(database, clock, self.counts)
         self.room = Room(database, disk_reserve)
         self._clock = clock
@@ -100,12 +104,21 @@ class Moim:
     async def health(self) -> Health:
         """How things are, found out now."""
         polling = not self._ways.webhook
-        telegram = not polling or self.telegram.hearing.silent < _DEAF
+        telegram = not polling or self.telegram.hearing.silent < DEAF
         try:
             async with asyncio.timeout(_HEALTH_WAIT):
                 return Health(True, telegram, *await self.books.perform(self._look), disk=not self.room.low)
         except (BooksUnavailable, TimeoutError):
             return Health(database=False, telegram=telegram, disk=not self.room.low)
+
+    async def condition(self) -> Condition:
+        """How things are, for an operator: the books are looked at from a thread, so that nobody waits for it."""
+        counts, hearing = self.counts, self.telegram.hearing
+        too_many = sum(number for (_, outcome), number in counts.requests.items() if outcome == "too_many")
+        live = Live(None if self._ways.webhook else hearing.silent, too_many, counts.ambiguous, self.lag.last)
+        return await asyncio.to_thread(
+            condition, self.books.path, self._clock.now(), running=True, reserve=self.room.reserve, live=live
+        )
 
     def _build(self, key: bytes) -> None:
         self.telegram = Telegram(self._token, *self._urls, self.books, self._house, key, self.counts)
@@ -140,10 +153,19 @@ class Moim:
             hook = Webhook(urlsplit(ways.webhook).path or "/", ways.secret, self.telegram.receive)
             sites.append(Serving(ways.host, ways.port, hook.routes))
         if ways.health_port is not None:
-            sites.append(Serving("127.0.0.1", ways.health_port, HealthPage(self.health).routes))
+            sites.append(Serving(ways.health_host, ways.health_port, self._pages()))
         for site in sites:
             self._open.push_async_callback(site.close)
             await site.open()
+
+    def _pages(self) -> list[web.RouteDef]:
+        """What can be seen from outside; the metrics' library is loaded for no one who does not ask."""
+        from handlers.web.metrics import MetricsPage
+
+        self.lag.start()
+        self._open.callback(self.lag.stop)
+        metrics = MetricsPage(self.condition, self.counts, self.lag)
+        return [*HealthPage(self.health).routes, *StatusPage(self.condition).routes, *metrics.routes]
 
     def _leaving(self, name: str, close: Callable[[], Awaitable[None]]) -> None:
         """A room that may wait for others when it closes gets so many seconds; the inbox and outbox keep the rest."""

@@ -38,6 +38,7 @@ ADVICE = {
     "webhook_secret": "make one of 32 to 256 letters, digits, _ or -: openssl rand -hex 32",
     "log_format": "write json or console",
     "log_level": "write DEBUG, INFO, WARNING or ERROR",
+    "health_host": "write an address of this machine: 127.0.0.1, or 0.0.0.0 in a container of its own",
     "health_port": "write a free port from 1 to 65535, or leave it out",
     "disk_reserve": "write how many megabytes shall stay free, for example 200; 0 means that nobody watches",
     "network_disk": "write yes only if you know that your network file system locks files properly",
@@ -93,6 +94,7 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = "json"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     health_port: int | None = Field(default=None, ge=1, le=65535)
+    health_host: str = "127.0.0.1"
     disk_reserve: int = Field(default=200, ge=0)
     network_disk: bool = False
 

@@ -82,14 +82,14 @@ class Room:
 
     def __init__(self, database: Path, reserve: int) -> None:
         self._database = database
-        self._reserve = reserve
+        self.reserve = reserve
         self.left = 0
         self.low = False
         self.full = False
 
     async def watch(self, changed: Callable[[], Awaitable[None]]) -> None:
         """Look, for ever; `changed` is called when it has become low or full, or ample again."""
-        while self._reserve:
+        while self.reserve:
             try:
                 if self.look():
                     await changed()
@@ -101,8 +101,8 @@ class Room:
         """Look now; has it become another state? Raises OSError."""
         before = (self.low, self.full)
         self.left = free(self._database)
-        self.low = self.left < self._reserve * (_AMPLE if self.low else 1)
-        self.full = self.left < self._reserve / _LAST * (_AMPLE if self.full else 1)
+        self.low = self.left < self.reserve * (_AMPLE if self.low else 1)
+        self.full = self.left < self.reserve / _LAST * (_AMPLE if self.full else 1)
         if before != (self.low, self.full):
             _log.error(self._words, mb_left=self.left // MB)
         return before != (self.low, self.full)

@@ -31,9 +31,7 @@ class ClockRoom:
     It also wakes by itself every few seconds, so a lost alarm or a clock that was set back costs little.
     """
 
-    def __init__(
-        self, books: Books, clock: Clock, sender: Sender, house: House, counts: Counts | None = None
-    ) -> None:
+    def __init__(self, books: Books, clock: Clock, sender: Sender, house: House, counts: Counts | None = None) -> None:
         self._books = books
         self._clock = clock
         self._house = house

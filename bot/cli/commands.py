@@ -17,6 +17,7 @@ Moim looks after a community from inside its own group chat.
   python -m bot play     try it: a whole community in the browser, no Telegram needed
   python -m bot check    is everything there that `run` needs?
   python -m bot run      run the bot
+  python -m bot status   how is it?
 """
 SETTINGS = """\
 Settings come from the environment and from a file named .env; .env.example explains each of them.
@@ -69,6 +70,8 @@ def _play(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def _keep_in_order(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     commands.add_parser("check", help="try token, database, words and time zones, and say what is wrong")
+    status = commands.add_parser("status", help="how the bot is and what waits, also when it does not run; 1: look")
+    status.add_argument("--json", action="store_true", help="the same for programs")
     backup = commands.add_parser("backup", help="copy the database safely, also while the bot runs")
     backup.add_argument("file", type=Path, metavar="FILE", help="where to; never overwrites")
     restore = commands.add_parser("restore", help="put such a copy in the database's place; the old one is kept")
@@ -125,6 +128,13 @@ def _do_parked(asked: argparse.Namespace) -> int:
     return asyncio.run(parked(settings, retry=asked.retry))
 
 
+def _do_status(asked: argparse.Namespace) -> int:
+    settings = _quietly()
+    from bot.cli.status import status
+
+    return status(settings, as_json=asked.json)
+
+
 def _quietly() -> Settings:
     """The settings, and a log that only speaks up when something is wrong."""
     settings = read_settings()
@@ -139,4 +149,5 @@ _DOES = {
     "backup": _do_backup,
     "restore": _do_restore,
     "parked": _do_parked,
+    "status": _do_status,
 }

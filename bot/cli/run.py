@@ -104,7 +104,7 @@ def _moim(settings: Settings) -> Moim:
     by_webhook = settings.mode == "webhook"
     ways = Ways(
         settings.webhook_url if by_webhook else "", listen.host, listen.port,
-        settings.webhook_secret.get_secret_value(), settings.health_port,
+        settings.webhook_secret.get_secret_value(), settings.health_port, settings.health_host,
     )  # fmt: skip
     operator = account(settings.operator) if settings.operator is not None else None
     house = House(settings.contact, settings.retention_months, settings.language, settings.time_zone, operator)

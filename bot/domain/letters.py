@@ -35,6 +35,9 @@ class Fate(StrEnum):
     FAILED = "failed"
 
 
+ENDS = (Fate.DELIVERED, Fate.SKIPPED, Fate.FAILED, Fate.HELD)  # where the postman's part is over
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
     """`kind` names the view; `subject` the meetup, topic ... it shows; `args` are data for the view.

@@ -63,18 +63,16 @@ class AiohttpRequest(BaseRequest):
         wait = read_timeout if isinstance(read_timeout, (int, float)) else _TIMEOUT
         uploads = request_data is not None and request_data.contains_files
         timeout = aiohttp.ClientTimeout(total=wait + (_UPLOAD if uploads else _SLACK), sock_connect=_SLACK)
-        began = time.monotonic()
-        with _named(), self._counted():
+        with _named(), self._counted() as began:
             async with self._session.request(method, url, data=_body(request_data), timeout=timeout) as answer:
-                body = await answer.read()
-        self._answered_with(answer.status, began)
-        return answer.status, body
+                status, body = answer.status, await answer.read()
+        return self._count_answer(status, began), body
 
     @contextlib.contextmanager
-    def _counted(self) -> Iterator[None]:
-        """A request without an answer: it never left, or nobody knows."""
+    def _counted(self) -> Iterator[float]:
+        """A request without an answer: it never left, or nobody knows. Gives the time at which it began."""
         try:
-            yield
+            yield time.monotonic()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
             self._counts.requests[self.kind, "unsent"] += 1
             raise
@@ -82,11 +80,12 @@ class AiohttpRequest(BaseRequest):
             self._counts.requests[self.kind, "unanswered"] += 1
             raise
 
-    def _answered_with(self, status: int, began: float) -> None:
+    def _count_answer(self, status: int, began: float) -> int:
         self._counts.answered_at = now = time.monotonic()
         self._counts.requests[self.kind, _MEANT.get(status) or _MEANT.get(status // 100, "broken")] += 1
         if self.kind == "call":
             self._counts.answers.note(now - began)
+        return status
 
 
 @contextlib.contextmanager

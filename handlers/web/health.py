@@ -6,6 +6,8 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from bot.condition import Condition
+
 
 @dataclass(frozen=True, slots=True)
 class Health:
@@ -21,8 +23,15 @@ class Health:
 
     @property
     def ok(self) -> bool:
-        """Nothing needs anybody."""
-        return self.database and self.telegram and self.disk
+        """Nothing needs anybody at once."""
+        return not self.reasons
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is not well, for whoever reads the answer."""
+        wrong = {"the database cannot be written": not self.database, "Telegram does not answer": not self.telegram,
+                 "the disk is nearly full": not self.disk}  # fmt: skip
+        return [why for why, is_so in wrong.items() if is_so]
 
 
 class HealthPage:
@@ -35,4 +44,15 @@ class HealthPage:
     async def _show(self, _: web.Request) -> web.Response:
         health = await self._look()
         status = HTTPStatus.OK if health.ok else HTTPStatus.SERVICE_UNAVAILABLE
-        return web.json_response({"ok": health.ok} | asdict(health), status=status)
+        return web.json_response({"ok": health.ok} | asdict(health) | {"reasons": health.reasons}, status=status)
+
+
+class StatusPage:
+    """GET /status: what `python -m bot status` shows, and what in it needs somebody; always 200."""
+
+    def __init__(self, look: Callable[[], Awaitable[Condition]]) -> None:
+        self.routes = [web.get("/status", self._show)]
+        self._look = look
+
+    async def _show(self, _: web.Request) -> web.Response:
+        return web.json_response((await self._look()).as_json())

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from bot.assembly import Moim
+from bot.assembly import Moim, Ways
 from bot.domain.ids import Account
 from bot.playground import Chat, Message, PlayClock, Playground, User
 from bot.ports import House
@@ -32,6 +32,7 @@ class Stage:
     database: Path
     language: str = "ko"
     operator: Account | None = None
+    ways: Ways | None = None
     moim: Moim = field(init=False)
 
     @property
@@ -40,7 +41,7 @@ class Stage:
 
     async def open(self) -> None:
         house = House("host@example.org", 12, self.language, "Asia/Seoul", self.operator)
-        self.moim = Moim(self.database, self.clock, house, TOKEN, self.pg.api_url, self.pg.file_url)
+        self.moim = Moim(self.database, self.clock, house, TOKEN, self.pg.api_url, self.pg.file_url, self.ways)
         await self.moim.open()
 
     async def settle(self) -> None:

@@ -179,11 +179,12 @@ async def test_the_health_page_tells_what_is_wrong(tmp_path: Path) -> None:
     port = free_port()
     async with playing() as pg, housed(tmp_path, pg, Ways(health_port=port)) as moim:
         assert await health(port) == (
-            200, {"ok": True, "database": True, "telegram": True, "inbox": 0, "parked": 0}
+            200, {"ok": True, "database": True, "telegram": True, "inbox": 0, "parked": 0, "disk": True, "reasons": []}
         )  # fmt: skip
         moim.telegram.hearing.heard_at = None
         status, said = await health(port)
         assert (status, said["ok"], said["telegram"]) == (503, False, False)
+        assert said["reasons"] == ["Telegram does not answer"]
         await moim.books._writer.execute("PRAGMA query_only = ON")
         status, said = await health(port)
         assert (status, said["database"]) == (503, False)
