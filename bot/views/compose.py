@@ -22,9 +22,13 @@ from bot.views import (
     topics,
     welcome,
 )
+from bot.views.fitting import fitted, within
 from bot.views.message import Message
 from bot.views.shown import Scene, view_of
 from bot.views.words import Words
+
+_MOST, _MOST_UNDER_FILE = 4096, 1024  # UTF-16 units that Telegram takes in a text, and under a file
+_LABEL = 64  # UTF-16 units of a button: two lines on a phone
 
 # Each area's views are known once its module is imported.
 AREAS = (
@@ -59,7 +63,15 @@ async def compose(letter: Letter, work: Work, house: House) -> Message | None:
             return None
         language = person.reads
     message = await view_of(letter.kind)(Scene(letter, work, Words(language, zone), house))
+    message = _fitting(message) if message is not None else None
     if message is None or community is None or letter.chat != community.chat:
         return message
     thread = letter.args.get("thread")
     return replace(message, thread=thread if isinstance(thread, int) else community.settings.thread)
+
+
+def _fitting(message: Message) -> Message:
+    """However long the names and notes in it: a text that Telegram takes, and labels that a phone can show."""
+    text = fitted(message.text, _MOST if message.file is None else _MOST_UNDER_FILE)
+    rows = tuple(tuple(replace(one, label=within(one.label, _LABEL)) for one in row) for row in message.rows)
+    return replace(message, text=text, rows=rows)

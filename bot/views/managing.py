@@ -9,6 +9,7 @@ from bot.domain.meetups import Choice, Meetup, MeetupState, Named
 from bot.domain.names import isolate
 from bot.usecases import managing, rsvps
 from bot.usecases.rsvps import Answered
+from bot.views.fitting import TOAST, fitted
 from bot.views.meetups import place_words
 from bot.views.message import Bold, Mention, Message, Rows, Text, Toast, button, lines, listed, paragraphs, stacked
 from bot.views.prompts import FormWords, Prompt, words_for
@@ -214,7 +215,8 @@ def closed(meetup: Meetup, words: Words) -> Toast:
 
 def offered(name: str, words: Words) -> Toast:
     """Somebody was asked to take over."""
-    return Toast(str(words.say("I asked {name}, and I'll tell you what they say.", name=name)), alert=True)
+    told = words.say("I asked {name}, and I'll tell you what they say.", name=name)
+    return Toast(str(fitted(told, TOAST)), alert=True)
 
 
 # What others hear
