@@ -6,6 +6,10 @@ import shutil
 import pytest
 import structlog
 
+from bot.clock import pin_zones
+
+pin_zones()  # also where a test opens no whole bot, which does it itself
+
 # Plain and brief: the stock console renderer spends seconds on drawing a traceback.
 structlog.configure(
     processors=[structlog.processors.format_exc_info, structlog.processors.LogfmtRenderer(bool_as_flag=False)]

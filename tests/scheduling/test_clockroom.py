@@ -222,21 +222,6 @@ async def test_what_was_planned_away_is_not_done(tmp_path: Path, does: Duties) -
         assert does.done == []
 
 
-async def test_a_stop_over_five_due_moments_does_each_once_or_notes_that_it_was_late(
-    tmp_path: Path, does: Duties
-) -> None:
-    async with office(tmp_path) as here:
-        community = await club(here)
-        late = timedelta(minutes=5)
-        await plan(here, *(entry(n, community, n * HOUR, late if n % 2 else 48 * HOUR) for n in range(1, 6)))
-        await here.close()
-        here.clock.turn(6 * HOUR)
-        await here.open()
-        await here.settle()
-        assert does.done == [2, 4]
-        assert await outcomes(here) == ["late", "done", "late", "done", "late"]
-
-
 async def test_a_broken_duty_is_given_up_and_holds_nothing_up(tmp_path: Path, does: Duties) -> None:
     async with office(tmp_path) as here:
         community = await club(here)
