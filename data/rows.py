@@ -3,11 +3,11 @@
 Aware datetimes are INTEGER milliseconds (UTC); enums their values; whatever is composite is JSON text.
 """
 
-import json
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, TypeVar, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
@@ -34,30 +34,42 @@ def to_row(thing: Any, **more: object) -> dict[str, object]:
 def from_row(kind: type[T], row: Mapping[str, Any]) -> T:
     """The frozen dataclass that `to_row` wrote; columns it does not know are passed over."""
     known = row.keys()  # a sqlite3.Row iterates over its values
-    return kind(**{name: _up(column, row[name]) for name, column in _columns(kind).items() if name in known})
+    return kind(**{name: _up(read, row[name]) for name, read in _readers(kind).items() if name in known})
 
 
-class _Column:
-    """How one column is read and written; simple values pass through untouched."""
+Reads = Callable[[Any], Any]
 
-    def __init__(self, hint: Any) -> None:
-        self.adapter: TypeAdapter[Any] = TypeAdapter(hint)
-        kinds = [hint, *getattr(hint, "__args__", ())]
-        self.moment = datetime in kinds
-        self.composite = any(hasattr(k, "__dataclass_fields__") or get_origin(k) in _COLLECTIONS for k in kinds)
+
+_KNOWN: dict[Any, dict[str, Reads | None]] = {}
+
+
+def _readers(kind: Any) -> dict[str, Reads | None]:
+    """How each column of a type is read; None: as it stands."""
+    if kind not in _KNOWN:
+        hints = get_type_hints(kind)
+        _KNOWN[kind] = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    return _KNOWN[kind]
+
+
+def _reader(hint: Any) -> Reads | None:
+    """By the annotation, once a type: reading a row is then a call for each column that needs one."""
+    kinds = [getattr(kind, "__supertype__", kind) for kind in (getattr(hint, "__args__", None) or (hint,))]
+    if get_origin(hint) in _COLLECTIONS or any(
+        is_dataclass(kind) or get_origin(kind) in _COLLECTIONS for kind in kinds
+    ):
+        return _adapter(hint).validate_json
+    if datetime in kinds:
+        return moment
+    simple = next(kind for kind in kinds if kind is not type(None))
+    return None if simple in {int, str, float} else simple
+
+
+@cache
+def _adapter(hint: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(hint)
 
 
 _COLLECTIONS = {tuple, dict, frozenset, Mapping}
-
-
-_KNOWN: dict[Any, dict[str, _Column]] = {}
-
-
-def _columns(kind: Any) -> dict[str, _Column]:
-    if kind not in _KNOWN:
-        hints = get_type_hints(kind)
-        _KNOWN[kind] = {field.name: _Column(hints[field.name]) for field in fields(kind)}
-    return _KNOWN[kind]
 
 
 def _down(kind: type[Any], name: str, value: Any) -> object:
@@ -68,12 +80,9 @@ def _down(kind: type[Any], name: str, value: Any) -> object:
         return int(value) if isinstance(value, bool) else value
     if isinstance(value, datetime):
         return millis(value)
-    return _columns(kind)[name].adapter.dump_json(value).decode()
+    hint: Any = get_type_hints(kind)[name]
+    return _adapter(hint).dump_json(value).decode()
 
 
-def _up(column: _Column, value: Any) -> Any:
-    if value is None:
-        return None
-    if column.moment:
-        return moment(value)
-    return column.adapter.validate_python(json.loads(value) if column.composite else value)
+def _up(read: Reads | None, value: Any) -> Any:
+    return value if read is None or value is None else read(value)

@@ -13,6 +13,7 @@ Hangul jamo, but not the conjuncts of Indic scripts, which it counts as several.
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 NAME_LIMIT = 32
 _MARKS = 4  # on one letter; Vietnamese, Thai and pointed Hebrew need no more
@@ -26,6 +27,7 @@ _SIGNALS = ("/", "@", "／", "＠")
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
+@lru_cache(maxsize=1024)  # Telegram tells a person's name with everything they do
 def clean_name(raw: str) -> str:
     """Return a name of at most 32 graphemes that begins no command or mention, or "" if nothing is left."""
     name = clean_line(raw)

@@ -3,7 +3,7 @@
 import gettext
 import io
 from datetime import datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -143,9 +143,14 @@ class Words:
         return local(moment, self.zone) if moment.tzinfo else moment
 
     def _format(self, naive: datetime, pattern: str) -> str:
-        from babel.dates import format_datetime
+        return _formatted(naive, pattern, self.language)
 
-        return format_datetime(naive, pattern, locale=self.language)
+
+@lru_cache(maxsize=1024)  # a meetup's date is said to everybody who answers
+def _formatted(naive: datetime, pattern: str, language: str) -> str:
+    from babel.dates import format_datetime
+
+    return format_datetime(naive, pattern, locale=language)
 
 
 def _filled(text: str, values: dict[str, Any]) -> Text:

@@ -1,6 +1,7 @@
 """A door: python-telegram-bot matches an update, the update is narrowed, one function opens."""
 
-from collections.abc import Awaitable, Callable
+import re
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 from telegram import Update
@@ -46,6 +47,33 @@ class Door(BaseHandler[Turn, "CallbackContext[Any, Any, Any, Any]", None]):
         update.toast = await self.opens(update, check_result)
 
 
+class TapDoor(Door):
+    """A door for one action of buttons."""
+
+    def __init__(self, action: str, opens: Opens) -> None:
+        super().__init__(CallbackQueryHandler(unused, pattern=rf"^{action}(:|\.)"), f"tap {action}", opens)
+        self.action = action
+
+
+class Buttons(Door):
+    """All doors of buttons as one: a press finds its own by the action that it carries, not by trying each."""
+
+    def __init__(self, doors: Iterable[TapDoor], unknown: Opens) -> None:
+        super().__init__(CallbackQueryHandler(unused), "unknown button", unknown)
+        self._doors: dict[str, Door] = {door.action: door for door in doors}
+
+    def check_update(self, update: object) -> object:
+        """The door of the pressed button; this one itself when there is none."""
+        query = update.update.callback_query if isinstance(update, Turn) else None
+        return self._doors.get(re.split("[:.]", query.data or "", maxsplit=1)[0], self) if query is not None else None
+
+    async def handle_update(self, update: Turn, application: Any, check_result: object, context: Any) -> None:
+        """Open the one that was found."""
+        found = check_result if isinstance(check_result, Door) else self
+        update.way = found.way
+        update.toast = await found.opens(update, None)
+
+
 def command(*names: str, opens: Callable[[Command, Desk], Awaitable[Answer]]) -> Door:
     """A door for a command, under one or more names."""
 
@@ -57,14 +85,14 @@ def command(*names: str, opens: Callable[[Command, Desk], Awaitable[Answer]]) ->
     return Door(CommandHandler(list(names), unused, filters=FRESH), f"/{names[0]}", open_it)
 
 
-def tap(action: str, opens: Callable[[Tap, Desk], Awaitable[Answer]]) -> Door:
+def tap(action: str, opens: Callable[[Tap, Desk], Awaitable[Answer]]) -> TapDoor:
     """A door for a button's action."""
 
     async def open_it(turn: Turn, _: Any) -> Answer:
         assert turn.update.callback_query is not None  # noqa: S101 - as above
         return await opens(await tap_of(turn, turn.update.callback_query), turn.desk)
 
-    return Door(CallbackQueryHandler(unused, pattern=rf"^{action}(:|\.)"), f"tap {action}", open_it)
+    return TapDoor(action, open_it)
 
 
 def said(which: f.BaseFilter, way: str, opens: Callable[[Said, Desk], Awaitable[Answer]]) -> Door:

@@ -1,7 +1,5 @@
 """What opens what: every door of this house's Telegram side, in the order in which they are tried."""
 
-from telegram.ext import CallbackQueryHandler
-
 from bot.domain.refusals import Stale
 from bot.ports import House
 from handlers.telegram import (
@@ -17,7 +15,7 @@ from handlers.telegram import (
     talking,
     topics,
 )
-from handlers.telegram.door import Answer, Door, unused
+from handlers.telegram.door import Answer, Buttons, Door, TapDoor
 from handlers.telegram.narrow import Turn
 
 AREAS = (settings, joining, profiles, topics, meetups, managing, rsvps, reminders)
@@ -30,12 +28,13 @@ async def _unknown_button(turn: Turn, _: object) -> Answer:
 
 
 def every(house: House) -> tuple[Door, ...]:
-    """All doors; the first that matches opens."""
-    return (
+    """All doors; the first that matches opens, and for a press the one of its action."""
+    doors: tuple[Door, ...] = (
         *talking.BUTTONS,
         *(door for area in AREAS for door in area.DOORS),
         *starting.doors(LINKS, AGAIN),
         *groups.doors(house),
         *talking.REPLIES,
-        Door(CallbackQueryHandler(unused), "unknown button", _unknown_button),
     )
+    taps = [door for door in doors if isinstance(door, TapDoor)]
+    return (Buttons(taps, _unknown_button), *(door for door in doors if not isinstance(door, TapDoor)))
