@@ -6,7 +6,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,15 +60,18 @@ class Running:
 def settings(folder: Path, pg: Playground | None = None, **more: str) -> dict[str, str]:
     """Everything that `run` needs, as variables."""
     given = {"MOIM_TOKEN": TOKEN, "MOIM_CONTACT": "me@example.org", "MOIM_DATABASE": str(folder / "moim.db")}
+    given["TMPDIR"] = str(folder)  # where the lock on the bot is: tests beside this one run the same bot
     return given | ({"MOIM_API_URL": pg.api_url} if pg else {}) | more
 
 
 @contextlib.asynccontextmanager
-async def running(folder: Path, *words: str, **variables: str) -> AsyncIterator[Running]:
-    """`python -m bot` with these words; killed at the end if it still runs."""
+async def running(
+    folder: Path, *words: str, start: Sequence[str] = ("-m", "bot"), **variables: str
+) -> AsyncIterator[Running]:
+    """`python -m bot` (or what `start` says) with these words; killed at the end if it still runs."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR", "LANG") if name in os.environ}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", *words, cwd=folder, env=kept | {"PYTHONPATH": str(ROOT)} | variables,
+        sys.executable, *start, *words, cwd=folder, env=kept | {"PYTHONPATH": str(ROOT)} | variables,
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     one = Running(process)

@@ -18,6 +18,7 @@ class Stopping:
 
     def __init__(self) -> None:
         self._asked = asyncio.Event()
+        self._told = False  # by a signal; the event is set a moment later
         self._loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
@@ -37,10 +38,11 @@ class Stopping:
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
         """Called by Python between two steps, also when the event loop hangs."""
-        if self._asked.is_set():
+        if self._told:
             _log.warning("told twice to stop: stopping at once", signal=signal.Signals(number).name)
             sys.stderr.flush()
             os._exit(128 + number)
+        self._told = True
         # Its thread needs neither our loop nor our locks; what hung is written to standard error.
         faulthandler.dump_traceback_later(HARD_END, exit=True)
         _log.info("stopping", signal=signal.Signals(number).name, hard_end_after_s=HARD_END)
