@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
-from aiohttp import web
 
 from bot.clock import pin_zones, zone_rules
-from bot.condition import DEAF, Condition, Live
+from bot.condition import DEAF, Condition, Health, Live
 from bot.counts import Counts, LoopLag
 from bot.ports import BooksUnavailable, Clock, Desk, House
 from bot.usecases import zonerules
@@ -22,9 +22,6 @@ from data.sqlite import SqliteBooks
 from data.watch import condition
 from handlers.telegram.errors import NobodyAnswers
 from handlers.telegram.telegram import Telegram
-from handlers.web.health import Health, HealthPage, StatusPage
-from handlers.web.serving import Serving
-from handlers.web.webhook import Webhook
 from scheduling.clockroom import ClockRoom
 
 _log = structlog.get_logger("moim")
@@ -146,8 +143,13 @@ class Moim:
             await self.books.perform(lambda desk: tell_of_room(desk, self._house, self.room.left))
 
     async def _serve(self) -> None:
-        """The webhook and the health page, each where it is wanted."""
+        """The webhook and the health page, each where it is wanted; who wants neither loads no web server."""
         ways = self._ways
+        if not ways.webhook and ways.health_port is None:
+            return
+        from handlers.web.serving import Serving
+        from handlers.web.webhook import Webhook
+
         sites = []
         if ways.webhook:
             hook = Webhook(urlsplit(ways.webhook).path or "/", ways.secret, self.telegram.receive)
@@ -158,8 +160,9 @@ class Moim:
             self._open.push_async_callback(site.close)
             await site.open()
 
-    def _pages(self) -> list[web.RouteDef]:
+    def _pages(self) -> list[Any]:
         """What can be seen from outside; the metrics' library is loaded for no one who does not ask."""
+        from handlers.web.health import HealthPage, StatusPage
         from handlers.web.metrics import MetricsPage
 
         self.lag.start()

@@ -19,6 +19,31 @@ _ALIVE = {"blocked", "never_started", "deactivated", "removed", "gone", "no_righ
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """`database`: can be written; `telegram`: answered lately; `inbox`: updates that wait; `parked`: given up;
+    `disk`: there is room.
+    """
+
+    database: bool
+    telegram: bool
+    inbox: int | None = None
+    parked: int | None = None
+    disk: bool = True
+
+    @property
+    def ok(self) -> bool:
+        """Nothing needs anybody at once."""
+        return not self.reasons
+
+    @property
+    def reasons(self) -> list[str]:
+        """Why it is not well, for whoever reads the answer."""
+        wrong = {"the database cannot be written": not self.database, "Telegram does not answer": not self.telegram,
+                 "the disk is nearly full": not self.disk}  # fmt: skip
+        return [why for why, is_so in wrong.items() if is_so]
+
+
+@dataclass(frozen=True, slots=True)
 class Live:
     """What only the running process knows; counts are since its start, times in seconds."""
 

@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -89,6 +90,7 @@ def _port(words: str) -> int:
 def _do_play(asked: argparse.Namespace) -> int:
     from bot.cli.play import play
 
+    _settle()
     return asyncio.run(play(asked.language, asked.port, asked.keep))
 
 
@@ -97,7 +99,14 @@ def _do_run(asked: argparse.Namespace) -> int:
     require_for_run(settings)
     from bot.cli.run import run
 
+    _settle()
     return asyncio.run(run(settings, wait=not asked.no_wait))
+
+
+def _settle() -> None:
+    """All code is loaded: garbage is looked for again, but in the code never more."""
+    gc.freeze()
+    gc.enable()
 
 
 def _do_check(_: argparse.Namespace) -> int:

@@ -25,6 +25,7 @@ from handlers.telegram.inbox import DurableQueue
 from handlers.telegram.outlet import Outlet
 from handlers.telegram.reception import Calls, MoimApplication, Reception
 from handlers.telegram.request import AiohttpRequest
+from handlers.telegram.returning import Returning
 from handlers.telegram.signing import Signer
 
 _log = structlog.get_logger("door")
@@ -50,8 +51,9 @@ class Telegram:
         self.bot = Bot(token, api_url, file_url, *self._requests, self._queue.heard)
         self.application: Application[Any, Any, Any, Any, Any, Any] = _application(self.bot, self._queue)
         self.outlet = Outlet(self.bot, signer)
-        apologies = Apologies(house)
-        calls = Calls(self.outlet.answer, Questions(self.bot, books), apologies.refused, apologies.failed)
+        apologies, questions = Apologies(house), Questions(self.bot, books)
+        self._returning = Returning(self.bot, books, house, self.hearing, questions)
+        calls = Calls(self.outlet.answer, questions, apologies.refused, apologies.failed)
         self.reception = Reception(self.application, books, signer, calls, counts)
         for door in doors.every(house):
             self.application.add_handler(door)
@@ -69,6 +71,7 @@ class Telegram:
 
     async def resume(self) -> None:
         """Take up what was written down before a stop, and from now on whatever is put back into the inbox."""
+        await self._returning.look()
         resumed = await self.reception.resume()
         _log.info("inbox open", updates_resumed=resumed)
         self._sweeper = asyncio.create_task(self._sweep(), name="inbox")
@@ -78,8 +81,9 @@ class Telegram:
 
         Either way an update is in the inbox before Telegram hears that it arrived.
         """
-        await commands.register(self.bot, self._books)
         await needed(lambda: self._call_me(webhook, secret) if webhook else self._poll())
+        self._returning.called = bool(webhook)
+        await commands.register(self.bot, self._books)  # it needs every catalogue: people need not wait for that
         _log.info("listening", mode="webhook" if webhook else "polling")
 
     async def receive(self, data: dict[str, Any]) -> None:
@@ -118,9 +122,13 @@ class Telegram:
         while True:
             await asyncio.sleep(_SWEEP)
             try:
+                await self._returning.look()
                 await self.reception.resume()
+                await self._returning.ask_about_groups()
             except BooksUnavailable as problem:
                 _log.warning("books unavailable", problem=str(problem))
+            except Exception:  # the next round tries again
+                _log.exception("a look at the inbox failed")
 
     async def deliver(self, letter: Letter, message: Message) -> Delivery:
         """See `scheduling.postman.Sender`."""

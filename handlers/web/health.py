@@ -1,37 +1,12 @@
 """Is it alive? A page for the machine it runs on, and for whatever restarts it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from http import HTTPStatus
 
 from aiohttp import web
 
-from bot.condition import Condition
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """`database`: can be written; `telegram`: answered lately; `inbox`: updates that wait; `parked`: given up;
-    `disk`: there is room.
-    """
-
-    database: bool
-    telegram: bool
-    inbox: int | None = None
-    parked: int | None = None
-    disk: bool = True
-
-    @property
-    def ok(self) -> bool:
-        """Nothing needs anybody at once."""
-        return not self.reasons
-
-    @property
-    def reasons(self) -> list[str]:
-        """Why it is not well, for whoever reads the answer."""
-        wrong = {"the database cannot be written": not self.database, "Telegram does not answer": not self.telegram,
-                 "the disk is nearly full": not self.disk}  # fmt: skip
-        return [why for why, is_so in wrong.items() if is_so]
+from bot.condition import Condition, Health
 
 
 class HealthPage:
