@@ -37,6 +37,18 @@ async def tell_of_room(desk: Desk, house: House, left: int) -> None:
     await desk.note_fact(_FACT_ROOM, desk.now.isoformat())
 
 
+async def tell_of_absence(desk: Desk, house: House, since: datetime, told: int) -> None:
+    """The bot was away since then (UTC); the admins of so many communities hear of it, too."""
+    operator = await _operator(desk, house)
+    if operator is None:
+        return
+    args = {"since": since.isoformat(), "until": desk.now.isoformat(), "told": told}
+    await desk.letters.write(
+        Letter("operator.absence", operator.private, person=operator.id, args=args, key="operator.absence",
+               weight=Weight.NEWS)
+    )  # fmt: skip
+
+
 async def _operator(desk: Desk, house: House) -> Person | None:
     """Who it is, if they can be written to."""
     found = await desk.people.at(house.operator) if house.operator is not None else None

@@ -6,6 +6,7 @@ from bot.domain.communities import Stage
 from bot.domain.letters import Letter
 from bot.ports import House, Work
 from bot.views import (
+    absence,
     communities,
     forms,
     joining,
@@ -32,6 +33,7 @@ _LABEL = 64  # UTF-16 units of a button: two lines on a phone
 
 # Each area's views are known once its module is imported.
 AREAS = (
+    absence,
     communities,
     forms,
     joining,

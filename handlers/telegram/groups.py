@@ -18,7 +18,7 @@ from handlers.telegram.errors import attempt
 from handlers.telegram.narrow import Turn
 
 _NOBODY = re.compile("not found|participant_id_invalid|user_id_invalid", re.IGNORECASE)
-_IN = {ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED}
+IN = {ChatMember.OWNER, ChatMember.ADMINISTRATOR, ChatMember.MEMBER, ChatMember.RESTRICTED}
 _LEADS = {ChatMember.OWNER, ChatMember.ADMINISTRATOR}
 
 
@@ -50,7 +50,7 @@ def powers_of(member: ChatMember) -> Powers:
     leads = member.status in _LEADS
     return Powers(
         admin=leads,
-        post=member.status in _IN and bool(getattr(member, "can_send_messages", True)),
+        post=member.status in IN and bool(getattr(member, "can_send_messages", True)),
         pin=bool(getattr(member, "can_pin_messages", False)) if leads else False,
     )
 
@@ -61,7 +61,7 @@ async def _bot_moved(moved: ChatMemberUpdated, turn: Turn, house: House) -> None
         return
     if moved.chat.type == TelegramChat.CHANNEL:
         return
-    was_in, is_in = moved.old_chat_member.status in _IN, moved.new_chat_member.status in _IN
+    was_in, is_in = moved.old_chat_member.status in IN, moved.new_chat_member.status in IN
     chat, powers = addresses.chat(moved.chat.id), powers_of(moved.new_chat_member)
     if not is_in:
         await communities.bot_left(turn.desk, chat)
@@ -76,7 +76,7 @@ async def _private_moved(moved: ChatMemberUpdated, turn: Turn) -> None:
     """Somebody blocked the bot, or let it write again. Who never did anything else is nobody to us."""
     person = await turn.desk.people.at(addresses.account(moved.from_user.id))
     if person is not None:
-        await memberships.reachable(turn.desk, person, yes=moved.new_chat_member.status in _IN)
+        await memberships.reachable(turn.desk, person, yes=moved.new_chat_member.status in IN)
 
 
 async def _member_moved(update: Update, turn: Turn) -> None:
@@ -86,7 +86,7 @@ async def _member_moved(update: Update, turn: Turn) -> None:
     chat, account = addresses.chat(moved.chat.id), addresses.account(moved.new_chat_member.user.id)
     leads = moved.new_chat_member.status in _LEADS
     await communities.admin_changed(turn.desk, chat, account, leads=leads)
-    is_in = moved.new_chat_member.status in _IN and getattr(moved.new_chat_member, "is_member", True)
+    is_in = moved.new_chat_member.status in IN and getattr(moved.new_chat_member, "is_member", True)
     by_another = moved.from_user.id != moved.new_chat_member.user.id
     await memberships.moved(turn.desk, chat, account, is_in=bool(is_in), removed=by_another)
 
@@ -136,11 +136,11 @@ class Questions:
         """The admins of a group are written down for a while; who is where is asked anew each time."""
         match wanted:
             case AdminsWanted():
-                await self._admins(wanted.chat)
+                await self.admins(wanted.chat)
             case PresenceWanted():
                 turn.presence[wanted.chat, wanted.account] = await self._is_in(wanted.chat, wanted.account)
 
-    async def _admins(self, chat: Chat) -> None:
+    async def admins(self, chat: Chat) -> None:
         """Without an answer nobody is an admin (fail closed), and Telegram is asked again soon."""
         accounts: set[Account] = set()
 
@@ -168,4 +168,4 @@ class Questions:
         end = await attempt(ask)
         if not found:
             return not (isinstance(end, Rejected) and _NOBODY.search(end.why))
-        return found[0].status in _IN and bool(getattr(found[0], "is_member", True))
+        return found[0].status in IN and bool(getattr(found[0], "is_member", True))
