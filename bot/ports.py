@@ -390,6 +390,13 @@ class Books(Protocol):
         """
         ...
 
+    async def perform_row(self, jobs: Sequence[Callable[[Desk], Awaitable[T]]]) -> tuple[list[T], Exception | None]:
+        """Run jobs in order, each as `perform` does, in one commit, up to the first that raises.
+
+        Returns what those before it returned, and what it raised; raises BooksUnavailable when none was kept.
+        """
+        ...
+
     async def read(self, job: Callable[[Desk], Awaitable[T]]) -> T:
         """Run `job`, which only reads, beside whoever writes."""
         ...

@@ -46,9 +46,14 @@ _KNOWN: dict[Any, dict[str, Reads | None]] = {}
 def _readers(kind: Any) -> dict[str, Reads | None]:
     """How each column of a type is read; None: as it stands."""
     if kind not in _KNOWN:
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         _KNOWN[kind] = {field.name: _reader(hints[field.name]) for field in fields(kind)}
     return _KNOWN[kind]
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _reader(hint: Any) -> Reads | None:
@@ -72,7 +77,7 @@ def _adapter(hint: Any) -> TypeAdapter[Any]:
 _COLLECTIONS = {tuple, dict, frozenset, Mapping}
 
 
-def _down(kind: type[Any], name: str, value: Any) -> object:
+def _down(kind: Any, name: str, value: Any) -> object:
     if isinstance(value, Enum):
         plain: object = value.value
         return plain
@@ -80,8 +85,7 @@ def _down(kind: type[Any], name: str, value: Any) -> object:
         return int(value) if isinstance(value, bool) else value
     if isinstance(value, datetime):
         return millis(value)
-    hint: Any = get_type_hints(kind)[name]
-    return _adapter(hint).dump_json(value).decode()
+    return _adapter(_hints(kind)[name]).dump_json(value).decode()
 
 
 def _up(read: Reads | None, value: Any) -> Any:

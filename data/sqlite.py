@@ -12,8 +12,10 @@ import asyncio
 import contextlib
 import sqlite3
 import time
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -128,8 +130,10 @@ class Connection(aiosqlite.Connection):
 
 @dataclass
 class _Waiting:
-    job: Job
-    done: asyncio.Future[Any]
+    """Jobs that are run in order, up to the first that raises; `done` gets what came of them."""
+
+    jobs: Sequence[Job]
+    done: asyncio.Future[tuple[list[Any], Exception | None]]
 
 
 class SqliteBooks:
@@ -140,7 +144,7 @@ class SqliteBooks:
         self._counts = counts or Counts()
         self.full = False  # whoever watches the disk says so
         self._clock = clock
-        self._waiting: list[_Waiting] = []
+        self._waiting: deque[_Waiting] = deque()
         self._wake = asyncio.Event()
         self._closing = False
         self._listeners: list[Callable[[set[str]], None]] = []
@@ -186,13 +190,21 @@ class SqliteBooks:
 
     async def perform(self, job: Callable[[SqliteWork], Awaitable[T]]) -> T:
         """See `bot.ports.Books.perform`; raises BooksUnavailable when nothing can be written now."""
+        kept, problem = await self.perform_row([job])
+        if problem is not None:
+            raise problem
+        return kept[0]
+
+    async def perform_row(
+        self, jobs: Sequence[Callable[[SqliteWork], Awaitable[T]]]
+    ) -> tuple[list[T], Exception | None]:
+        """See `bot.ports.Books.perform_row`."""
         if self._closing or self._keeper is None:
             raise BooksUnavailable("the books are closed")
-        waiting = _Waiting(job, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(jobs, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         self._wake.set()
-        result: T = await waiting.done
-        return result
+        return await waiting.done
 
     async def read(self, job: Callable[[SqliteWork], Awaitable[T]]) -> T:
         """See `bot.ports.Books.read`: one consistent look, beside the writer."""
@@ -244,11 +256,18 @@ class SqliteBooks:
     async def _keep(self) -> None:
         while self._waiting or not self._closing:
             await self._wake.wait()
-            batch, self._waiting[:BATCH] = self._waiting[:BATCH], []
-            if batch:
+            if batch := self._batch():
                 await self._commit(batch)
             elif not self._closing:
                 self._wake.clear()
+
+    def _batch(self) -> list[_Waiting]:
+        """Who waits, up to about as many jobs as one commit takes."""
+        batch, jobs = list[_Waiting](), 0
+        while self._waiting and jobs < BATCH:
+            batch.append(self._waiting.popleft())
+            jobs += len(batch[-1].jobs)
+        return batch
 
     async def _commit(self, batch: list[_Waiting]) -> None:
         now, touched, began = self._clock.now(), set[str](), time.perf_counter()
@@ -256,7 +275,7 @@ class SqliteBooks:
             if self._writer.in_transaction:  # the last one could not even be given up
                 await self._writer.rollback()
             await self._writer.execute("BEGIN IMMEDIATE")
-            ends = [await self._run(one, Session(self._writer.plain, now, touched)) for one in batch]
+            ends = [await self._run(one.jobs, now, touched) for one in batch]
             done = time.perf_counter()
             await self._writer.commit()
         except BaseException as problem:
@@ -267,9 +286,10 @@ class SqliteBooks:
             if not isinstance(problem, Exception):
                 raise
             return
-        self._count(began, done, len(batch))
+        self._count(began, done, sum(len(kept) + (raised is not None) for kept, raised in ends))
         for one, end in zip(batch, ends, strict=True):
-            _resolve(one.done, end)
+            if not one.done.done():  # its caller was cancelled
+                one.done.set_result(end)
         self._tell(touched)
 
     def _count(self, began: float, done: float, jobs: int) -> None:
@@ -285,19 +305,21 @@ class SqliteBooks:
             except Exception:  # whoever listens must not stop the keeping
                 _log.exception("a listener of the books failed")
 
-    async def _run(self, one: _Waiting, session: Session) -> Any:
-        """Run one job in a savepoint; its exception is its result, and leaves the others untouched."""
-        here = self._writer.plain
-        here.execute("SAVEPOINT job")
-        try:
-            end = await _outcome(one.job, session)
-        except Exception as problem:
-            if not here.in_transaction:  # SQLite itself gave the whole transaction up
-                raise
-            here.execute("ROLLBACK TO job")
-            end = _Raised(problem)
-        here.execute("RELEASE job")
-        return end
+    async def _run(self, jobs: Sequence[Job], now: datetime, touched: set[str]) -> tuple[list[Any], Exception | None]:
+        """Run each job in a savepoint; one that raises leaves the others untouched and ends the row."""
+        here, ends = self._writer.plain, list[Any]()
+        for job in jobs:
+            here.execute("SAVEPOINT job")
+            try:
+                ends.append(await _outcome(job, Session(here, now, touched)))
+            except Exception as problem:
+                if not here.in_transaction:  # SQLite itself gave the whole transaction up
+                    raise
+                here.execute("ROLLBACK TO job")
+                here.execute("RELEASE job")
+                return ends, meaning(problem)
+            here.execute("RELEASE job")
+        return ends, None
 
 
 async def _outcome(job: Job, session: Session) -> Any:
@@ -317,20 +339,6 @@ def _told_to_stop() -> bool:
     """Is the keeping itself being cancelled, not only something a job waited for?"""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
-
-
-@dataclass(frozen=True)
-class _Raised:
-    problem: Exception
-
-
-def _resolve(future: "asyncio.Future[Any]", end: Any) -> None:
-    if future.done():  # its caller was cancelled
-        return
-    if isinstance(end, _Raised):
-        future.set_exception(meaning(end.problem))
-    else:
-        future.set_result(end)
 
 
 def _fail(batch: list[_Waiting], problem: BaseException) -> None:

@@ -62,6 +62,11 @@ class Buttons(Door):
         super().__init__(CallbackQueryHandler(unused), "unknown button", unknown)
         self._doors: dict[str, Door] = {door.action: door for door in doors}
 
+    @property
+    def actions(self) -> list[str]:
+        """Every action that a button can have."""
+        return sorted(self._doors)
+
     def check_update(self, update: object) -> object:
         """The door of the pressed button; this one itself when there is none."""
         query = update.update.callback_query if isinstance(update, Turn) else None

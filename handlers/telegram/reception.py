@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import structlog
@@ -25,6 +26,7 @@ _log = structlog.get_logger("update")
 _PATIENCE = (0.2, 1.0, 5.0)  # seconds before another try
 _FAREWELL = 2.0  # seconds that what is in hand has at the end
 _KINDS = ("callback_query", "message", "chat_member", "my_chat_member", "chat_join_request")
+_IN_A_ROW = 8  # updates of one chat that share a commit
 _FAIR = 5  # updates of one person that may wait in a chat before the others go first
 
 
@@ -36,25 +38,32 @@ class MoimApplication(Application[Any, Any, Any, Any, Any, Any]):
         raise error
 
 
+Came = tuple[Arrived, Update]
+
+
 @dataclass
 class _Lane:
     """What waits in one chat. Who hammers buttons waits in a line of their own, behind everybody else."""
 
-    waiting: deque[tuple[Arrived, Update]] = field(default_factory=deque)
-    hasty: deque[tuple[Arrived, Update]] = field(default_factory=deque)
+    waiting: deque[Came] = field(default_factory=deque)
+    hasty: deque[Came] = field(default_factory=deque)
+    crowd: Counter[int | None] = field(default_factory=Counter)  # how many of each person wait
+    behind: Counter[int | None] = field(default_factory=Counter)  # and how many of them in the line of the hasty
     worker: "asyncio.Task[None] | None" = None
 
     def add(self, arrived: Arrived, update: Update) -> None:
         """In order of arrival; beyond a few of the same person, behind the others."""
         who = _who(update)
-        crowd = sum(1 for _, other in self.waiting if _who(other) == who)
-        behind = who is not None and (crowd >= _FAIR or any(_who(other) == who for _, other in self.hasty))
-        (self.hasty if behind else self.waiting).append((arrived, update))
+        hasty = who is not None and (self.crowd[who] >= _FAIR or self.behind[who] > 0)
+        (self.behind if hasty else self.crowd)[who] += 1
+        (self.hasty if hasty else self.waiting).append((arrived, update))
 
-    def next(self) -> tuple[Arrived, Update] | None:
-        """Who is served now."""
-        line = self.waiting or self.hasty
-        return line.popleft() if line else None
+    def next(self) -> list[Came]:
+        """Who is served now: some in a row, in one commit."""
+        line, count = (self.waiting, self.crowd) if self.waiting else (self.hasty, self.behind)
+        row = [line.popleft() for _ in range(min(len(line), _IN_A_ROW))]
+        count.subtract(_who(update) for _, update in row)
+        return row
 
 
 @dataclass
@@ -125,22 +134,40 @@ class Reception:
         await _finish(list(self._answers))
 
     async def _serve(self, name: str, lane: _Lane) -> None:
-        while self._open and (served := lane.next()) is not None:
-            try:
-                await self._handle(*served)
-            except Exception:  # whatever it was, it is still in the inbox, and the chat goes on
-                _log.exception("update left for later", id=served[1].update_id)
-            finally:
-                self._in_hand.pop(served[0].arrival, None)
+        while self._open and (row := lane.next()):
+            for served in await self._in_a_row(row):
+                try:
+                    await self._handle(*served)
+                except Exception:  # whatever it was, it is still in the inbox, and the chat goes on
+                    _log.exception("update left for later", id=served[1].update_id)
+                finally:
+                    self._in_hand.pop(served[0].arrival, None)
         self._lanes.pop(name, None)
+
+    async def _in_a_row(self, row: list[Came]) -> list[Came]:
+        """Handle what is done at the first try, in order and in one commit; returns what needs more than that."""
+        turns = [Turn(update, self._signer) for _, update in row]
+        jobs = [self._timed(turn, partial(self._attempt, came[0], turn)) for came, turn in zip(row, turns, strict=True)]
+        try:
+            done, _ = await self._books.perform_row(jobs) if len(row) > 1 else ([], None)
+        except BooksUnavailable:
+            done = []
+        for (arrived, _), turn in zip(row, done, strict=False):
+            self._finish(turn, self._in_hand.pop(arrived.arrival))
+        return row[len(done) :]
 
     async def _handle(self, arrived: Arrived, update: Update) -> None:
         turn = await self._until_done(arrived, update)
-        if update.callback_query is not None:
-            task: asyncio.Task[object] = asyncio.ensure_future(self._calls.answer(update.callback_query.id, turn.toast))
+        self._finish(turn, self._in_hand[arrived.arrival])
+
+    def _finish(self, turn: Turn, came: float) -> None:
+        """What it did is kept: a press is answered, beside everything else."""
+        query = turn.update.callback_query
+        if query is not None:
+            task: asyncio.Task[object] = asyncio.ensure_future(self._calls.answer(query.id, turn.toast))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)
-        self._note(turn, self._in_hand[arrived.arrival])
+        self._note(turn, came)
 
     def _note(self, turn: Turn, came: float) -> None:
         """One line an update, always with the same fields; times in milliseconds, which add up to `ms`."""
@@ -181,24 +208,16 @@ class Reception:
     async def _answered(self, arrived: Arrived, turn: Turn) -> Turn:
         """Done or refused; whatever else goes wrong, with the refusal too, is raised and counts as a failure."""
         try:
-            return await self._kept(turn, lambda desk: self._attempt(desk, arrived, turn))
+            return await self._kept(turn, partial(self._attempt, arrived, turn))
         except Refusal as refusal:
             return await self._refuse(arrived, turn, refusal)
 
     async def _kept(self, turn: Turn, job: Callable[[Desk], Awaitable[T]]) -> T:
         """Run a unit of work, again and again while the books cannot be written; raises that only on closing."""
         waits = 0
-
-        async def timed(desk: Desk) -> T:
-            turn.began = turn.began or time.monotonic()
-            try:
-                return await job(desk)
-            finally:
-                turn.handled = time.monotonic()
-
         while True:
             try:
-                return await self._books.perform(timed)
+                return await self._books.perform(self._timed(turn, job))
             except BooksUnavailable as problem:
                 if not self._open:
                     raise
@@ -206,7 +225,17 @@ class Reception:
                 await asyncio.sleep(_PATIENCE[min(waits, 2)])
                 waits += 1
 
-    async def _attempt(self, desk: Desk, arrived: Arrived, turn: Turn) -> Turn:
+    def _timed(self, turn: Turn, job: Callable[[Desk], Awaitable[T]]) -> Callable[[Desk], Awaitable[T]]:
+        async def timed(desk: Desk) -> T:
+            turn.began = turn.began or time.monotonic()
+            try:
+                return await job(desk)
+            finally:
+                turn.handled = time.monotonic()
+
+        return timed
+
+    async def _attempt(self, arrived: Arrived, turn: Turn, desk: Desk) -> Turn:
         turn.desk, turn.toast = desk, None
         desk.presence.update(turn.presence)
         if isinstance(turn.update, Unread):

@@ -209,6 +209,6 @@ def test_who_hammers_buttons_waits_behind_the_others() -> None:
     lane = rooms._Lane()
     for update in updates:
         lane.add(Arrived(update.update_id, "-5", "{}"), update)
-    served = [taken[1].update_id for _ in updates if (taken := lane.next()) is not None]
+    served = [update.update_id for _ in updates for _, update in lane.next()]
     assert served[:8] == [1, 2, 3, 4, 5, 101, 102, 103]
     assert served[8:] == list(range(6, 31)), "and in their own order"
