@@ -1,5 +1,6 @@
 """Setting a community up, changing its settings and roles; every change stands in the audit log."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
@@ -122,11 +123,17 @@ async def _save(work: Work, person: Person, community: Community, settings: Sett
     for field in fields(Settings):
         was, now = getattr(old, field.name), getattr(settings, field.name)
         if was != now:
-            detail: dict[str, str | int | None] = {"setting": field.name, "from": str(was), "to": str(now)}
+            before, after = _noted(old, field.name), _noted(settings, field.name)
+            detail: dict[str, str | int | None] = {"setting": field.name, "from": before, "to": after}
             await work.log.add(Deed(community.id, person.id, "setting", detail))
     saved = replace(community, settings=settings)
     await work.communities.save(saved)
     return saved
+
+
+def _noted(settings: Settings, key: str) -> str:
+    """A setting as the log keeps it: the JSON of its answer, so that it can be read in any language later."""
+    return json.dumps(keep(forms.SETTINGS.question(key), _shown(settings, key)), ensure_ascii=False)
 
 
 def _settings(community: Community, answers: Mapping[str, Any]) -> Settings:

@@ -17,6 +17,7 @@ from bot.views.prompts import FormWords, Prompt, form_words
 from bot.views.shown import Scene, shows
 from bot.views.words import Words
 
+_SIGNS = "💡✏️ "  # that may stand before a title
 _SHORT = 14  # a label up to this long stands beside another
 
 
@@ -62,7 +63,7 @@ async def dropped(scene: Scene) -> Message:
 @shows("form.expired")
 async def expired(scene: Scene) -> Message:
     """Nobody went on with it for a day."""
-    title = scene.words.say(form_words(str(scene.letter.args["form"])).title)
+    title = str(scene.words.say(form_words(str(scene.letter.args["form"])).title)).lstrip(_SIGNS)
     return Message(scene.words.say("I put “{title}” aside, because a day has passed. You can start again any time.",
                                    title=title))  # fmt: skip
 

@@ -208,7 +208,7 @@ async def welcome(scene: Scene) -> Message | None:
     say = scene.words.say
     told = say("I'll introduce you to the group.") if member.public else None
     return Message(paragraphs(
-        say("{name}, you're in “{title}” now. 🎉", name=isolate(member.name), title=await _title(scene)),
+        say("🎉 {name}, you're in “{title}” now.", name=isolate(member.name), title=await _title(scene)),
         told,
         lines(say("What's coming up? /meetups"), say("Have an idea? /propose"), say("Your profile: /me")),
     ))  # fmt: skip

@@ -290,7 +290,8 @@ async def cancelled_post(scene: Scene) -> Message | None:
     if meetup.state is not MeetupState.CANCELLED:
         return None
     missed = await managing.unheard(scene.work, meetup, *managing.CONCERNED)
-    return Message(paragraphs(_cancelled(scene, meetup), _called(missed) if missed else None))
+    call = scene.words.say("{names}: I can't write to you in private, so I'm telling you here.", names=_called(missed))
+    return Message(paragraphs(_cancelled(scene, meetup), call if missed else None))
 
 
 def _cancelled(scene: Scene, meetup: Meetup, community: str = "") -> Text:

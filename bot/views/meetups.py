@@ -99,7 +99,7 @@ async def announced(scene: Scene) -> Message | None:
     words, say = scene.words, scene.words.say
     return Message(
         paragraphs(
-            Text((Bold(str(say("“{title}” is announced. 🎉", title=meetup.title))),)),
+            Text((Bold(str(say("🎉 “{title}” is announced.", title=meetup.title))),)),
             lines(words.when(meetup.starts_at, scene.work.now), place_words(meetup.place, words)),
             say("You're on the list already. I'll remind everyone in time, and tell you who is coming."),
         ),

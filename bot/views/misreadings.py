@@ -1,7 +1,7 @@
 """What could not be read, said kindly, with what would work."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.forms.reading import Doubt, Misreading
 from bot.views.message import Text
@@ -47,7 +47,9 @@ def misread(reason: str, facts: Mapping[str, object], words: Words) -> Text:
     """The sentence for a misreading."""
     known = {name: _fact(name, value, words) for name, value in facts.items()}
     if "local" in facts:
-        known["when"] = words.when(datetime.fromisoformat(str(facts["local"])))
+        meant = datetime.fromisoformat(str(facts["local"]))
+        another = meant - timedelta(days=366)  # so that a year far away is named
+        known["when"] = words.when(meant, another if reason == Misreading.TOO_FAR else None)
     filled = {"length": "?", "limit": "?", "least": "?", "most": "?", "when": "?"} | known
     return words.say(_SAYINGS[Misreading(reason)], **filled)
 

@@ -31,9 +31,10 @@ async def me(scene: Scene) -> Message | None:
     head = say("{name} in “{title}” · {role}", name=mine.member.name, title=community.title,
                role=say(ROLES[mine.member.role.value]))  # fmt: skip
     coming = [meetup_line(scene, meetup, answer) for meetup, answer in mine.coming]
+    none = say("Nothing yet. /meetups shows what's coming.")
     text = paragraphs(
         Text((Bold(str(head)),)), _told(mine.member, scene.words),
-        lines(Text((Bold(str(say("Your meetups"))),)), *(coming or [say("None is coming. /meetups shows them all.")])),
+        lines(Text((Bold(str(say("Your meetups"))),)), *(coming or [none])),
     )  # fmt: skip
     rows = stacked(button(say("Change profile"), f"intro:{community.id}"),
                    button(say("My data"), "my_data:0"), button(say("What is kept"), "my_privacy:0"))  # fmt: skip

@@ -9,9 +9,9 @@ from bot.views.shown import Scene, shows
 from bot.views.words import Words, mark
 
 _ONLY = {
-    "admin": mark("Only the group's admins can do that."),
+    "admin": mark("Only the group's admins can do that. Please ask one of them."),
     "host": mark("Hosts announce meetups here. Ask an admin to make you a host, or propose a topic with /propose."),
-    "proposer": mark("Only the person who proposed it can do that."),
+    "proposer": mark("Only the person who proposed it can do that. Please ask them."),
     "member": mark("That's for members. Tap Join in the group first."),
     "meetup_host": mark("Only the host of this meetup can do that. Please ask them."),
 }
@@ -24,7 +24,7 @@ _GONE = {
     "link": mark("This link doesn't work any more. Please tap the button in the group again."),
 }
 _CLOSED = {
-    "closed": mark("The host takes no more answers for this meetup."),
+    "closed": mark("The host takes no more answers for this meetup. If you have a question, please ask them."),
     "cancelled": mark("This meetup has been cancelled. /meetups shows what's coming."),
     "over": mark("This meetup is over. /meetups shows what's coming."),
     "deadline": mark("The time to answer has passed. Please write to the host."),

@@ -1,6 +1,7 @@
 """What the bot does by itself: reminders, the least number, the weekly post, thanks, in words."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.domain.ids import Account, CommunityId, MeetupId, PersonId, TopicId
@@ -199,16 +200,18 @@ def _everybody(everybody: List, words: Words) -> Iterable[Text | None]:
     yield _row(words.say_n("🤔 Maybe {n}", "🤔 Maybe {n}", count.maybe), everybody.maybe, words)
     unsure, silent = everybody.unanswered, everybody.unreachable
     if unsure:
-        yield _row(words.say_n("❔ {n} hasn't confirmed", "❔ {n} haven't confirmed", len(unsure)), unsure, words)
+        yield _row(words.say_n("❔ {n} hasn't confirmed", "❔ {n} haven't confirmed", len(unsure)), unsure, words,
+                   asked=False)  # fmt: skip
     if silent:
         yield _row(words.say_n("🔕 I can't write to {n}", "🔕 I can't write to {n}", len(silent)),
-                   silent, words)  # fmt: skip
+                   silent, words, asked=False)  # fmt: skip
 
 
-def _row(head: Text, people: Sequence[Named], words: Words) -> Text | None:
+def _row(head: Text, people: Sequence[Named], words: Words, *, asked: bool = True) -> Text | None:
+    """Names behind a heading; `asked`: who has yet to confirm is marked."""
     if not people:
         return None
-    names = [written(one) for one in people[:_LIST]]
+    names = [written(one if asked else replace(one, confirmed=True)) for one in people[:_LIST]]
     rest = len(people) - _LIST
     names += [str(words.say_n("and {n} more", "and {n} more", rest))] if rest > 0 else []
     return head + ": " + words.names(names)
@@ -295,7 +298,7 @@ async def thanks(scene: Scene) -> Message | None:
     words, say = scene.words, scene.words.say
     everybody = await reminders.list_of(scene.work, meetup)
     text = lines(
-        say("“{title}” is over. Thank you all for coming! 🙌", title=_title(meetup)),
+        say("🙌 “{title}” is over. Thank you all for coming!", title=_title(meetup)),
         _coming(everybody, words),
         say("An idea for the next time? /propose"),
     )
@@ -310,7 +313,7 @@ async def next_date(scene: Scene) -> Message | None:
         return None
     say = scene.words.say
     text = lines(
-        say("Thank you for hosting “{title}”! 🙏", title=_title(meetup)),
+        say("🙏 Thank you for hosting “{title}”!", title=_title(meetup)),
         await _community(scene),
         say("When is the next one? One tap keeps everything but the date."),
     )

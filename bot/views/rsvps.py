@@ -51,8 +51,11 @@ async def card(scene: Scene) -> Message | None:
     host = await rsvps.name_of(scene.work, community, meetup.host)
     now, words = scene.work.now, scene.words
     facts = paragraphs(
-        lines(headline(meetup), state_line(meetup, count, words, now)),
-        lines(*_facts(meetup, words, now, count), _label(words.say("🙋 Host"), tamed(host, _NAME)) if host else None),
+        lines(headline(meetup), state_line(meetup, count, words, now) or _free_line(meetup, count, words)),
+        lines(
+            *_facts(meetup, words, now, _size(meetup, words)),
+            _label(words.say("🙋 Host"), tamed(host, _NAME)) if host else None,
+        ),
         within(meetup.note, _NOTE),
     )
     people = await _people(scene, meetup, count, _ROOM - units(str(facts)))
@@ -91,6 +94,14 @@ def state_line(meetup: Meetup, count: Headcount, words: Words, now: datetime) ->
     return None
 
 
+def _free_line(meetup: Meetup, count: Headcount, words: Words) -> Text | None:
+    """How many seats are free; on the card it stands where "full" will, so that nothing moves at the last one."""
+    if meetup.seats is None:
+        return None
+    free = meetup.seats - count.going
+    return words.say_n("💺 {n} seat is free", "💺 {n} seats are free", free)
+
+
 def lasting(meetup: Meetup, words: Words, now: datetime) -> Text:
     """From when to when; a tap on the beginning shows it in the reader's own zone."""
     start = words.moment(meetup.starts_at, now)
@@ -110,12 +121,12 @@ def _map(meetup: Meetup, words: Words) -> str:
     return link if link.startswith(("https://", "http://")) else ""
 
 
-def _facts(meetup: Meetup, words: Words, now: datetime, count: Headcount) -> Iterable[Text | None]:
+def _facts(meetup: Meetup, words: Words, now: datetime, seats: Text) -> Iterable[Text | None]:
     """The labelled lines, the most important first."""
     say = words.say
     yield _label(say("📅 When"), lasting(meetup, words, now))
     yield _label(say("📍 Where"), where(meetup, words))
-    yield _label(say("👥 Seats"), _seats(meetup, words, count))
+    yield _label(say("👥 Seats"), seats)
     yield from _lasting_facts(meetup, words)
     if meetup.answer_by is not None and meetup.alive:
         yield _label(say("⏰ Answer by"), words.when(meetup.answer_by, now))
@@ -126,6 +137,13 @@ def _lasting_facts(meetup: Meetup, words: Words) -> Iterable[Text | None]:
     say = words.say
     yield _label(say("💰 Fee"), tamed(words.fee(meetup.fee), _LONG)) if meetup.fee is not None else None
     yield _label(say("🎒 Bring"), tamed(meetup.bring, _LONG)) if meetup.bring else None
+
+
+def _size(meetup: Meetup, words: Words) -> Text:
+    """How large it is; how many come stands in the line of those who do."""
+    least = meetup.least
+    size = words.say_n("{n} in all", "{n} in all", meetup.seats) if meetup.seats is not None else words.say("No limit")
+    return size + words.say_n(" · at least {n} needed", " · at least {n} needed", least) if least else size
 
 
 def _seats(meetup: Meetup, words: Words, count: Headcount) -> Text:
@@ -142,25 +160,31 @@ def _label(name: Text, value: Text | str) -> Text:
 
 
 async def _people(scene: Scene, meetup: Meetup, count: Headcount, room: int) -> Text:
-    """Who is coming, who waits, how many perhaps: as many names as fit."""
-    words, named = scene.words, scene.work.meetups.named
+    """Who is coming, who waits, how many perhaps: as many names as fit.
+
+    While answers are taken the lines stay where they are, so that the card does not jump under a finger.
+    """
+    words, named, open_ = scene.words, scene.work.meetups.named, meetup.takes_answers(scene.work.now)
     going = await named(meetup.id, Choice.GOING, FIRST)
     waiting = await named(meetup.id, Choice.WAITING, _LINE)
     parts = [
-        _listed(words.say_n("✅ Going {n}", "✅ Going {n}", count.going), going, count.going, words, room * 2 // 3),
+        _listed(words.say_n("✅ Going {n}", "✅ Going {n}", count.going), going, count.going, words, room * 2 // 3,
+                always=open_),
         _listed(
             words.say_n("⏳ Waiting {n}", "⏳ Waiting {n}", count.waiting), waiting, count.waiting, words, room // 4
         ),
-        words.say_n("🤔 Maybe {n}", "🤔 Maybe {n}", count.maybe) if count.maybe else None,
-    ]
+        words.say_n("🤔 Maybe {n}", "🤔 Maybe {n}", count.maybe) if count.maybe or open_ else None,
+    ]  # fmt: skip
     asked = [one for one in going if not one.confirmed]
     return lines(*parts, words.say("❔ hasn't confirmed yet") if asked else None)
 
 
-def _listed(head: Text, names: Sequence[Named], heads: int, words: Words, room: int) -> Text | None:
-    """A heading with names behind it, cut where they would not fit; the rest is a number."""
+def _listed(
+    head: Text, names: Sequence[Named], heads: int, words: Words, room: int, *, always: bool = False
+) -> Text | None:
+    """A heading with names behind it, cut where they would not fit; the rest is a number. Empty, it may be left out."""
     if not heads:
-        return None
+        return head if always else None
     shown: list[str] = []
     left, told = room, 0
     for one in (one for one in names if one.name):  # who is forgotten counts among the rest
@@ -287,7 +311,7 @@ async def moved_up(scene: Scene) -> Message | None:
     words, now = scene.words, scene.work.now
     say = words.say
     text = paragraphs(
-        lines(say("A seat is free: you're coming to “{title}” 🎉", title=_short(meetup)), isolate(community.title)),
+        lines(say("🎉 A seat is free: you're coming to “{title}”", title=_short(meetup)), isolate(community.title)),
         lines(*_when_where(meetup, words, now)),
         _guest_seats(answer, words),
         say("If you can't come, please tell me now. Somebody may be waiting."),
@@ -317,7 +341,7 @@ async def late(scene: Scene) -> Message | None:
     return Message(paragraphs(
         lines(words.say(_GAVE_BACK[answer.choice], name=name, title=_short(meetup)), isolate(community.title)),
         lines(*_when_where(meetup, words, scene.work.now), _label(words.say("👥 Seats"), _seats(meetup, words, count))),
-    ))  # fmt: skip
+    ), stacked(button(words.say("Manage"), f"manage:{meetup.id}")))  # fmt: skip
 
 
 _GAVE_BACK = {
@@ -344,12 +368,13 @@ async def menu(scene: Scene) -> Message | None:
     if page.startswith("who"):
         return await _who(scene, meetup, page)
     words, now = scene.words, scene.work.now
-    count = await scene.work.meetups.headcount(meetup.id)
+    count, own = await scene.work.meetups.headcount(meetup.id), await _own(scene, meetup)
+    seated = own is not None and own.choice in {Choice.GOING, Choice.WAITING} and meetup.takes_answers(now)
     text = paragraphs(
-        Text((f"{community.title}\n",)) + headline(meetup),
-        state_line(meetup, count, words, now),
-        _mine(await _own(scene, meetup), words, await _place(scene, meetup)),
-        lines(*_facts(meetup, words, now, count)),
+        lines(headline(meetup), isolate(community.title)),
+        None if seated else state_line(meetup, count, words, now),
+        _mine(own, words, await _place(scene, meetup)),
+        lines(*_facts(meetup, words, now, _seats(meetup, words, count))),
         within(meetup.note, _NOTE),
     )
     return Message(text, await _menu_buttons(scene, meetup))

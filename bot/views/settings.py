@@ -1,10 +1,12 @@
 """Set-up, settings, roles and the audit log, in words."""
 
+import json
 from datetime import time
 from typing import Any
 
 from bot.domain.communities import Quiet, Weekly
 from bot.domain.ids import CommunityId, PersonId
+from bot.forms import form as engine
 from bot.forms import settings as forms
 from bot.views.message import Bold, Message, Text, button, lines, paragraphs, stacked
 from bot.views.prompts import FormWords, Prompt, words_for
@@ -131,7 +133,7 @@ async def done(scene: Scene) -> Message:
     say = scene.words.say
     admin = say("Make me an admin of the group, and I can pin cards and notice who leaves.")
     return Message(paragraphs(
-        say("“{title}” is ready. 🎉", title=community.title),
+        say("🎉 “{title}” is ready.", title=community.title),
         say("I told the group. People can join now, propose topics (/propose), and hosts can announce "
             "meetups (/meetup)."),
         lines(say("/settings changes anything later."), say("/hosts chooses the hosts."),
@@ -226,10 +228,20 @@ async def _done(scene: Scene, deed: Any) -> Text:
         case "declined":
             return say("declined the application of {name}", name=await _whom(scene, deed))
         case "setting":
-            label = say(_PROMPTS[str(detail["setting"])].label) if detail["setting"] in _PROMPTS else detail["setting"]
-            return say("changed {setting}: {old} → {new}", setting=label, old=detail["from"], new=detail["to"])
+            key = str(detail["setting"])
+            old, new = (_setting(key, str(detail[which]), scene.words) for which in ("from", "to"))
+            return say("changed {setting}: {old} → {new}", setting=say(_PROMPTS[key].label), old=old, new=new)
         case _:
             return Text((deed.action,))
+
+
+def _setting(key: str, noted: str, words: Words) -> str:
+    """A setting as its page shows it, from what the log keeps of it."""
+    prompt, value = _PROMPTS[key], engine.thaw(forms.SETTINGS.question(key), json.loads(noted))
+    if prompt.value is not None:
+        return prompt.value(value, words)
+    chosen = str(getattr(value, "value", value))
+    return str(words.say(prompt.options[chosen])) if chosen in prompt.options else chosen
 
 
 async def _whom(scene: Scene, deed: Any) -> str:

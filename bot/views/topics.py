@@ -12,6 +12,7 @@ from bot.usecases import topics
 from bot.usecases.topics import Voted
 from bot.views.message import Bold, Mention, Message, Rows, Text, button, lines, listed, paragraphs, stacked
 from bot.views.prompts import FormWords, Prompt, words_for
+from bot.views.rsvps import answers
 from bot.views.shown import Scene, shows
 from bot.views.words import Words, mark
 
@@ -70,7 +71,7 @@ class _Shown:
         facts = [
             say("🏷 {kind}", kind=kind(topic.kind, self.words)) if topic.kind else None,
             say("🙋 Proposed by {name}", name=self.proposer) if self.proposer else None,
-            say("🙌 Would host: {names}", names=self._hosts()) if self.hosts and topic.open else None,
+            say("🙌 Would host: {names}", names=self._hosts()) if topic.open else None,
         ]
         return paragraphs(Text(("💡 ", Bold(topic.title))), topic.why, lines(*facts), self.status())
 
@@ -107,6 +108,8 @@ class _Shown:
         )
 
     def _hosts(self) -> str:
+        if not self.hosts:
+            return str(self.words.say("nobody yet"))
         named = self.words.names(list(self.hosts[:_NAMED]))
         more = len(self.hosts) - _NAMED
         return named if more <= 0 else f"{named} +{more}"
@@ -284,8 +287,8 @@ async def planned(scene: Scene) -> Message | None:
     return Message(paragraphs(
         say("A topic you voted for in “{community}” has a date.", community=community.title),
         lines(Text((Bold(meetup.title),)), words.moment(meetup.starts_at, scene.work.now)),
-        say("Tell us in the group whether you're coming, or see /meetups."),
-    ))  # fmt: skip
+        say("Will you come?"),
+    ), answers(meetup, words, scene.work.now) + stacked(button(say("More"), f"more:{meetup.id}")))  # fmt: skip
 
 
 def voted(what: Voted, words: Words) -> Text:

@@ -141,7 +141,9 @@ async def helped_group(scene: Scene) -> Message | None:
         text = say("I look after meetups. An admin has to set me up first; it takes a minute.")
         return Message(text, stacked(button(say("Set up"), f"setup:{community.id}"), more))
     text = lines(
-        say("What's coming: /meetups · What people would like to do: /topics · Your own idea: /propose"),
+        say("What's coming up? /meetups"),
+        say("What would people like to do? /topics"),
+        say("Have an idea? /propose"),
         say("Hosts announce a meetup: /meetup") if asks >= Asks.HOST else None,
         say("Admins: /settings /hosts /log") if asks >= Asks.ADMIN else None,
     )

@@ -150,7 +150,7 @@ async def test_two_admins_decide_and_the_first_one_counts(tmp_path: Path) -> Non
         one, other = play.told(sua), play.told(jisu)
         assert one == other
         assert "님이 승인했어요." in one
-        assert [m.text for m in play.private(minji)][-1].startswith("민지님, '책 모임' 멤버가 되셨어요")
+        assert [m.text for m in play.private(minji)][-1].startswith("🎉 민지님, '책 모임' 멤버가 되셨어요")
         assert sum("민지님을 소개해요" in post.text for post in play.posts(club)) == 1
         assert not play.refusals()
 
@@ -572,7 +572,7 @@ async def test_approval_in_english(tmp_path: Path) -> None:
         await play.taps(ben, "Send to the admins")
         await play.taps(ann, "Approve")
         assert play.told(ann).endswith("✅ Ann approved it.")
-        assert play.told(ben).startswith("Ben, you're in “Walks” now. 🎉")
+        assert play.told(ben).startswith("🎉 Ben, you're in “Walks” now.")
         assert play.posted(club).startswith("👋 This is Ben.")
         assert not play.refusals()
 

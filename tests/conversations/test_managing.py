@@ -46,7 +46,7 @@ async def test_another_date_asks_everyone_again(tmp_path: Path) -> None:
         await play.taps(club.host, "저장")
         assert "올 수 있는지 다시 묻고" in play.told(club.host)
         for who in club.people:
-            assert "일시가 바뀌었어요. (전에는 11월 28일(토) 오후 7:00)" in play.told(who)
+            assert "일시가 바뀌었어요. 기존: 11월 28일(토) 오후 7:00" in play.told(who)
             assert "12월 5일(토) 오후 3:00" in play.told(who)
         assert "12월 5일(토) 오후 3:00" in play.posted(club.chat)
         assert "12월 5일(토) 오후 3:00" in club.card(meetup).text
@@ -72,7 +72,7 @@ async def test_another_place_calls_whoever_cannot_be_written_to(tmp_path: Path) 
         await play.says(club.host, "서울숲 2번 출구")
         await play.taps(club.host, "저장")
         post = play.posted(club.chat)
-        assert "장소가 바뀌었어요. (전에는 카페 문장 (합정역 3번 출구))" in post
+        assert "장소가 바뀌었어요. 기존: 카페 문장 (합정역 3번 출구)" in post
         assert "가람님, 올 수 있는지 한 번 더 눌러 주세요" in post
         await play.taps(club.people[0], "갈 수 있어요", where=club.chat)
         assert "서울숲 2번 출구" in club.card(meetup).text

@@ -110,7 +110,7 @@ async def test_from_the_announcement_to_the_thanks(tmp_path: Path) -> None:
         before = play.posts(club.chat)
         await play.turn_to("2026-11-28 21:40")
         (post,) = since(before, play.posts(club.chat))
-        assert "'12월 독서모임' 일정이 끝났어요. 와 주셔서 고마워요! 🙌" in post
+        assert "🙌 '12월 독서모임' 일정이 끝났어요. 와 주셔서 고마워요!" in post
         assert "✅ 참석 2명: 가람, 다온" in post
         assert "🏁 끝났어요" in club.card(meetup).text
         assert play.private(club.host)[-1].buttons == [["다음 날짜"]]

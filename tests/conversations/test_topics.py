@@ -527,7 +527,8 @@ async def test_the_same_in_english(tmp_path: Path) -> None:
         card = await propose(play, minji, group, "Winter sea", "I want to see the sea in the snow.", "See", "No")
         assert "Thank you. “Winter sea” is on its way to the group." in play.private(minji)[-2].text
         assert card.text == (
-            "💡 Winter sea\n\nI want to see the sea in the snow.\n\n🏷 See\n🙋 Proposed by Minji\n\n"
+            "💡 Winter sea\n\nI want to see the sea in the snow.\n\n🏷 See\n🙋 Proposed by Minji\n"
+            "🙌 Would host: nobody yet\n\n"
             "🗳 5 more votes, and we look for a date."
         )
         assert card.buttons == [["I'd come · 0", "I'll host · 0"], ["More"]]

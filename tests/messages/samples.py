@@ -129,6 +129,7 @@ async def _(w: World) -> Letter:
     home, did = w.community.id, w.desk.log.add
     await did(Deed(home, w.admin.id, "setup", {}))
     await did(Deed(home, w.admin.id, "setting", {"setting": "quorum", "from": "5", "to": "8"}))
+    await did(Deed(home, w.admin.id, "setting", {"setting": "joining", "from": '"open"', "to": '"approval"'}))
     await did(Deed(home, w.admin.id, "setting", {"setting": "quiet", "from": QUIET[0], "to": QUIET[1]}))
     for role in ("host", "staff", "owner", "member"):
         await did(Deed(home, w.admin.id, "role", {"person": w.member.id, "from": "member", "to": role}))
@@ -137,10 +138,7 @@ async def _(w: World) -> Letter:
     return w.private(w.admin, "settings.log", home)
 
 
-QUIET = (
-    "Quiet(start=datetime.time(22, 0), end=datetime.time(8, 0))",
-    "Quiet(start=datetime.time(23, 0), end=datetime.time(7, 0))",
-)
+QUIET = ('{"start": "22:00:00", "end": "08:00:00"}', '{"start": "23:00:00", "end": "07:00:00"}')
 
 
 @sample("settings.log", ADMIN, "nothing yet")
@@ -161,6 +159,19 @@ async def _(w: World) -> Letter:
 @sample("group.thread_gone", ADMIN)
 async def _(w: World) -> Letter:
     return w.private(w.admin, "group.thread_gone", w.community.id)
+
+
+AWAY = {"since": "2026-11-20T01:10:00+00:00", "until": "2026-11-21T04:55:00+00:00"}
+
+
+@sample("group.absence", ADMIN, "after more than a day")
+async def _(w: World) -> Letter:
+    return w.private(w.admin, "group.absence", w.community.id, args={**AWAY, "day": True})
+
+
+@sample("operator.absence", OPERATOR)
+async def _(w: World) -> Letter:
+    return w.private(w.admin, "operator.absence", community=None, args={**AWAY, "told": 2})
 
 
 # First words and help

@@ -129,7 +129,9 @@ _sample(_MEETUP, PREVIEW, "the end, with everything left out", {
     "bring": None, "note": None, "until": 0, "minutes": 90,
 })  # fmt: skip
 _sample(_MEETUP, PREVIEW, "the end, answers until a moment", {"until": datetime(2026, 11, 27, 18, 0)})
-_sample(_MEETUP, PREVIEW, "the end, answers until hours before", {"until": 2880, "seats": 1, "least": None, "minutes": 135})
+_sample(
+    _MEETUP, PREVIEW, "the end, answers until hours before", {"until": 2880, "seats": 1, "least": None, "minutes": 135}
+)
 _sample(_MEETUP, PREVIEW, "the end, answers until minutes before", {"until": 90})
 _sample(_SETUP, PREVIEW, "the end, nothing weekly", {"digest": None, "zone": "Europe/Berlin", "thread": 7})
 _sample(TALKS[1], PREVIEW, "the end, without reminders", {
