@@ -14,7 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench._botapi import TOKEN, BotApi
+from bench._api import TOKEN, Api
 from bench._measure import memory
 from bench._table import Row, show
 
@@ -41,21 +41,22 @@ application.run_polling(allowed_updates=Update.ALL_TYPES)
 """
 
 
-async def start(words: list[str], folder: Path, api: BotApi) -> tuple[float, float, float]:
+async def start(words: list[str], folder: Path, api: Api) -> tuple[float, float, float]:
     """Seconds until it polls, its resting memory, and the most memory it had; both in MB."""
-    api.first.clear()
+    api.polled = 0.0
     variables = os.environ | {
         "MOIM_TOKEN": TOKEN, "MOIM_CONTACT": "bench", "MOIM_API_URL": api.url, "PYTHONPATH": str(ROOT),
         "MOIM_DATABASE": str(folder / "moim.db"), "MOIM_LOG_LEVEL": "WARNING",
+        "TMPDIR": str(folder),
     }  # fmt: skip
     began = time.perf_counter()
     process = await asyncio.create_subprocess_exec(sys.executable, *words, cwd=folder, env=variables)
     try:
         async with asyncio.timeout(30):
-            while "getUpdates" not in api.first:
+            while not api.polled:
                 await asyncio.sleep(0.001)
         await asyncio.sleep(REST)
-        return api.first["getUpdates"] - began, memory(process.pid), memory(process.pid, "VmHWM")
+        return api.polled - began, memory(process.pid), memory(process.pid, "VmHWM")
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.terminate()
@@ -67,7 +68,7 @@ async def main() -> None:
     ways: dict[str, list[tuple[float, float, float]]] = {"usual": [], "moim": []}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        async with BotApi() as api:
+        async with Api() as api:
             words = {"moim": ["-m", "bot", "run"], "usual": ["-c", USUAL, TOKEN, api.url, name]}
             first = await start(words["moim"], folder, api)  # makes the database and compiles what is not yet
             for _ in range(RUNS):

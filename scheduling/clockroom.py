@@ -12,6 +12,7 @@ from bot.domain.agenda import Entry
 from bot.ports import Books, BooksUnavailable, Clock, Desk, House
 from bot.usecases import duties, talks, upkeep
 from scheduling.bell import Bell
+from scheduling.pace import Limits
 from scheduling.postman import Postman, Sender
 
 _log = structlog.get_logger("clock")
@@ -31,12 +32,15 @@ class ClockRoom:
     It also wakes by itself every few seconds, so a lost alarm or a clock that was set back costs little.
     """
 
-    def __init__(self, books: Books, clock: Clock, sender: Sender, house: House, counts: Counts | None = None) -> None:
+    def __init__(
+        self, books: Books, clock: Clock, sender: Sender, house: House, counts: Counts | None = None,
+        limits: Limits | None = None,
+    ) -> None:  # fmt: skip
         self._books = books
         self._clock = clock
         self._house = house
         self.bell = Bell(clock, self.ring)
-        self.postman = Postman(books, clock, sender, house, self.ring, counts)
+        self.postman = Postman(books, clock, sender, house, self.ring, counts, limits)
         self._news = asyncio.Event()
         self._rounding = False
         self._open = False

@@ -56,8 +56,9 @@ class Postman:
 
     def __init__(
         self, books: Books, clock: Clock, sender: Sender, house: House, wake: Callable[[], None],
-        counts: Counts | None = None,
+        counts: Counts | None = None, limits: Limits | None = None,
     ) -> None:  # fmt: skip
+        self._limits = limits or Limits()
         self._counts = counts or Counts()
         self._orphans: list[Letter] = []  # letters whose sender died, as the last unit of work found them
         self._books = books
@@ -109,8 +110,8 @@ class Postman:
         if abs(now - self._searched) >= _LEASE / 3:
             self._searched = now
             await self._forlorn(desk, every=False)
-        recent = await desk.outbox.recent(now - WINDOW, now - LOOK_BACK, Limits().chat_burst)
-        pace = Pace.of(recent, await desk.outbox.halts(), now)
+        recent = await desk.outbox.recent(now - WINDOW, now - LOOK_BACK, self._limits.chat_burst)
+        pace = Pace.of(recent, await desk.outbox.halts(), now, self._limits)
         while len(claimed) + len(self._busy) < _AT_ONCE and pace.over_all(now) <= now:
             shut = pace.closed(Weight.ANSWER, now, self._sender.is_group) | self._busy.keys() | claimed.keys()
             crowded = pace.closed(Weight.CARD, now, self._sender.is_group)
