@@ -15,17 +15,17 @@ The list of what people, clients, Telegram and machines do to us, and what shows
 | photo, sticker, voice, contact, poll, file         | test_what_is_no_text_is_answered_with_what_would_work             |
 | a card's buttons in another chat, forged, guessed  | test_rsvps: buttons_work_only_where_they_were_made; test_topics:  |
 |                                                    | a_button_works_only_...; tests/telegram/test_signing;             |
-|                                                    | test_two_thousand_buttons_that_nobody_made                        |
+|                                                    | test_B15_ten_thousand_buttons_that_nobody_made                        |
 | a button of an earlier question, pressed twice     | test_a_button_of_an_earlier_question_does_nothing                 |
-| a button of another version of us                  | test_what_signed_buttons_of_another_version_might_say             |
+| a button of another version of us                  | test_B15_what_signed_buttons_of_another_version_might_say             |
 | a button of what is cancelled, over, closed        | test_rsvps: closed_cancelled_and_over; test_topics: withdraws_... |
-| links cut, changed, guessed, long                  | test_links_that_lead_nowhere                                      |
-| links of another community, of what is no more     | test_every_link_in_the_hands_of_everybody                         |
-| commands for others, in channels, by bots, edited  | test_commands_for_others_are_left_to_them                         |
+| links cut, changed, guessed, long                  | test_B16_links_that_lead_nowhere                                      |
+| links of another community, of what is no more     | test_B16_every_link_in_the_hands_of_everybody                         |
+| commands for others, in channels, by bots, edited  | test_B13_B18_commands_for_others_are_left_to_them                         |
 | a hidden admin                                     | test_starting, test_help, test_topics, test_rsvps: anonymous_...  |
 | two admins at once                                 | test_joining: two_admins_decide_and_the_first_one_counts;         |
 |                                                    | test_managing: two_people_may_edit_at_once                        |
-| the same twice, out of order                       | test_the_same_twice_and_the_later_first; tests/telegram/test_inbox|
+| the same twice, out of order                       | test_B2_B6_the_same_twice_and_the_later_first; tests/telegram/test_inbox|
 | a group renamed                                    | test_a_group_with_another_name                                    |
 | a group that moved                                 | test_a_group_becomes_a_supergroup_in_the_middle_of_everything;    |
 |                                                    | tests/faults/test_a_sending: A6 (reminders, cards, every order)   |
@@ -75,6 +75,7 @@ from bot.views import refusals
 from bot.views.misreadings import misread
 from bot.views.words import Words
 from handlers.telegram import addresses, reception
+from handlers.telegram.door import Buttons
 from handlers.telegram.doors import AGAIN, LINKS, every
 from tests.conversations.gatherings import Club, club_of
 from tests.conversations.stage import Stage, stage
@@ -372,7 +373,7 @@ async def test_a_button_of_an_earlier_question_does_nothing(tmp_path: Path) -> N
         assert len(await rows(play, "SELECT id FROM topics")) == 1
 
 
-async def test_what_signed_buttons_of_another_version_might_say(tmp_path: Path) -> None:
+async def test_B15_what_signed_buttons_of_another_version_might_say(tmp_path: Path) -> None:
     """Our own signature, but numbers and choices that make no sense to this version: never more than a toast."""
     odd = [f"{number}:{choice}" for number in ("", "0", "99", "-1", "x", "9" * 25) for choice in ("", "x", "²-²", "99")]
     async with unharmed(tmp_path, trouble=True) as play:
@@ -414,7 +415,7 @@ async def test_form_buttons_of_another_version_leave_a_conversation_that_can_go_
         assert all("message is not modified" in (one.error or "") for one in play.refusals())
 
 
-async def test_two_thousand_buttons_that_nobody_made(tmp_path: Path) -> None:
+async def test_B15_ten_thousand_buttons_that_nobody_made(tmp_path: Path) -> None:
     dice = random.Random(2)
     async with unharmed(tmp_path) as play:
         here = await corner(play)
@@ -429,14 +430,14 @@ async def test_two_thousand_buttons_that_nobody_made(tmp_path: Path) -> None:
                 for row in message.keyboard for button in row if button.data]  # fmt: skip
         assert len(real) > 10
         before = await dump(play)
-        for _ in range(2000):
+        for _ in range(10000):
             chat, message, data = dice.choice(real)
             forged = _mutated(dice, data)
             other = dice.choice(chats) if forged != data else next(one for one in chats if one.id != chat.id)
             play.world.forge_callback(dice.choice(crowd), other, message, forged)
         await received(play)
         assert await dump(play) == before
-        assert {toast.text for toast in play.world.toasts[-1900:]} == {
+        assert {toast.text for toast in play.world.toasts[-9900:]} == {
             "지난 버튼이에요. 가장 최근 메시지에서 눌러 주세요."
         }
 
@@ -517,7 +518,7 @@ async def test_a_refusal_without_words_is_set_aside(tmp_path: Path, monkeypatch:
 # Links
 
 
-async def test_links_that_lead_nowhere(tmp_path: Path) -> None:
+async def test_B16_links_that_lead_nowhere(tmp_path: Path) -> None:
     async with unharmed(tmp_path) as play:
         club = await club_of(play, "지수", "가람")
         token = await play.moim.books.perform(lambda desk: desk.links.make("join", CommunityId(1)))
@@ -531,7 +532,7 @@ async def test_links_that_lead_nowhere(tmp_path: Path) -> None:
             assert "링크" in play.told(garam), (bad, play.told(garam))
 
 
-async def test_every_link_in_the_hands_of_everybody(tmp_path: Path) -> None:
+async def test_B16_every_link_in_the_hands_of_everybody(tmp_path: Path) -> None:
     """Links of each purpose, to things that are there, are over, or never were, followed by people of any standing."""
     async with unharmed(tmp_path) as play:
         here = await corner(play)
@@ -567,7 +568,7 @@ def spoke(play: Stage, chat: Chat) -> int:
     return sum(1 for post in play.posts(chat) if post.sender.id == play.world.bot.id)
 
 
-async def test_commands_for_others_are_left_to_them(tmp_path: Path) -> None:
+async def test_B13_B18_commands_for_others_are_left_to_them(tmp_path: Path) -> None:
     async with unharmed(tmp_path) as play:
         club = await club_of(play, "지수", "가람")
         await club.meetup()
@@ -599,7 +600,7 @@ async def test_commands_for_others_are_left_to_them(tmp_path: Path) -> None:
                                 " 'telegram:136817688', 'telegram:1087968824')") == []  # fmt: skip
 
 
-async def test_who_is_nobody_presses_in_vain(tmp_path: Path) -> None:
+async def test_B18_who_is_nobody_presses_in_vain(tmp_path: Path) -> None:
     """Telegram lets no bot, channel or hidden admin press; if it did, none of them would become a member."""
     async with unharmed(tmp_path) as play:
         club = await club_of(play, "지수")
@@ -616,7 +617,7 @@ async def test_who_is_nobody_presses_in_vain(tmp_path: Path) -> None:
 # The same update twice, and out of order
 
 
-async def test_the_same_twice_and_the_later_first(tmp_path: Path) -> None:
+async def test_B2_B6_the_same_twice_and_the_later_first(tmp_path: Path) -> None:
     async with unharmed(tmp_path) as play:
         club = await club_of(play, "지수", "가람")
         meetup = await club.meetup()
