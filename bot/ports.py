@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 
 from bot.domain.agenda import Entry
+from bot.domain.backlog import Waiting
 from bot.domain.communities import Community
 from bot.domain.delivery import Arrived, Halt, Parked, SentAt
 from bot.domain.ids import Account, Chat, CommunityId, MeetupId, PersonId, TopicId
 from bot.domain.letters import CardAddress, Fate, Letter, Weight
 from bot.domain.meetups import Choice, Headcount, Meetup, Named, Rsvp
-from bot.domain.people import Admins, Member, Person
+from bot.domain.people import Admins, Member, Person, Silent
 from bot.domain.topics import Tally, Topic, Vote
 from bot.forms.draft import Draft
 
@@ -66,6 +67,10 @@ class Communities(Protocol):
         """Those of whose group the account is an admin, as far as is known."""
         ...
 
+    async def lost_by(self, account: Account) -> Sequence[Community]:
+        """Those that the bot was removed from while this account was an admin of the group."""
+        ...
+
     async def admins(self, chat: Chat) -> Admins | None: ...
     async def save_admins(self, admins: Admins) -> None: ...
     async def move(self, old: Chat, new: Chat) -> None:
@@ -86,6 +91,10 @@ class Members(Protocol):
     async def count(self, community: CommunityId) -> int: ...
     async def of(self, person: PersonId) -> Sequence[Member]: ...
     async def hosts(self, community: CommunityId) -> Sequence[Member]: ...
+    async def silent(self, community: CommunityId) -> Sequence[Silent]:
+        """The active ones who cannot be written to in private, at most 500."""
+        ...
+
     async def applied(self, community: CommunityId) -> Sequence[Member]:
         """Those whose application waits for a decision, at most 100."""
         ...
@@ -166,6 +175,14 @@ class Letters(Protocol):
 
     async def arrived(self, card: str, chat: Chat) -> None:
         """The held letter that posts this card has arrived after all."""
+        ...
+
+    async def troubled(self, community: CommunityId, since: datetime) -> Sequence[Letter]:
+        """Of a community: what is held in doubt, and what failed since then, newest first, at most 100."""
+        ...
+
+    async def overdue(self, chat: Chat, before: datetime) -> Waiting:
+        """What should have gone to this chat before then and waits."""
         ...
 
     async def card(self, name: str, chat: Chat) -> CardAddress | None: ...

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.domain.agenda import Entry
+from bot.domain.backlog import Waiting
 from bot.domain.ids import Chat, CommunityId, PersonId
 from bot.domain.letters import CardAddress, Fate, Letter
 from bot.forms.draft import Draft
@@ -59,6 +60,13 @@ class Letters(Store):
 
     async def arrived(self, card: str, chat: Chat) -> None:
         await self._do("letter_arrived", card=card, chat=chat)
+
+    async def troubled(self, community: CommunityId, since: datetime) -> Sequence[Letter]:
+        return await self._all(Letter, "letter_troubled", community=community, since=millis(since))
+
+    async def overdue(self, chat: Chat, before: datetime) -> Waiting:
+        row = await self._do("letter_overdue", chat=chat, before=millis(before))
+        return from_row(Waiting, row)
 
     async def card(self, name: str, chat: Chat) -> CardAddress | None:
         return await self._one(CardAddress, "card_get", name=name, chat=chat)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.domain.communities import Community
 from bot.domain.ids import Account, Chat, CommunityId, PersonId
-from bot.domain.people import Admins, Member, Person
+from bot.domain.people import Admins, Member, Person, Silent
 from data.forgotten import Graves
 from data.rows import millis, to_row
 from data.store import Store
@@ -69,6 +69,9 @@ class Communities(Store):
     async def led_by(self, account: Account) -> Sequence[Community]:
         return await self._all(Community, "community_led_by", account=account)
 
+    async def lost_by(self, account: Account) -> Sequence[Community]:
+        return await self._all(Community, "community_lost_by", account=account)
+
     async def admins(self, chat: Chat) -> Admins | None:
         return await self._one(Admins, "admins_get", chat=chat)
 
@@ -103,6 +106,9 @@ class Members(Store):
 
     async def of(self, person: PersonId) -> Sequence[Member]:
         return await self._all(Member, "member_of", person=person)
+
+    async def silent(self, community: CommunityId) -> Sequence[Silent]:
+        return await self._all(Silent, "member_silent", community=community)
 
     async def hosts(self, community: CommunityId) -> Sequence[Member]:
         return await self._all(Member, "member_hosts", community=community)

@@ -17,6 +17,7 @@ from bot.settings import Settings, read_settings
 from data.lock import of_database
 from tests.conversations.gatherings import club_of
 from tests.conversations.stage import stage
+from tests.conversations.test_reminders import planned
 from tests.running import TOKEN, playing, running, settings
 from tests.web.test_metrics import PLANTED, asked, seen, trouble
 from tests.web.test_webhook import free_port
@@ -96,14 +97,16 @@ async def test_what_did_not_arrive_is_listed_with_its_reason(
     async with stage(tmp_path, "en") as play:
         monkeypatch.setattr("bot.cli.status.SystemClock", lambda: play.clock)
         club = await club_of(play, "Sua", "Minji")
-        await club.meetup(at="2026-11-21 19:00")
-        await play.taps(club.people[0], "Going", where=club.chat)
-        faults_for = {"method": "sendMessage", "chat": play.world.private(club.people[0])}
-        play.pg.faults.add(do=faults.error(403, "Forbidden: bot was blocked by the user"), **faults_for)
-        await play.turn_to("2026-11-21 18:00")
+        await planned(club, "Minji")
+        private = play.world.private(club.people[0])
+        blocked = faults.error(403, "Forbidden: bot was blocked by the user")
+        play.pg.faults.add(method="sendMessage", chat=private, do=blocked)
+        await play.turn_to("2026-11-28 18:00")
+        capsys.readouterr()
         await asyncio.to_thread(status, chosen(play.database))
         lines = capsys.readouterr().out.splitlines()
-        assert any("failed" in line and line.endswith("blocked") for line in lines)
+        [failed] = [line for line in lines if " failed " in line and ":" in line and "last 24 h" not in line]
+        assert failed.split() == ["1", "failed", "reminder.attendee:", "blocked"]
         assert lines[-1] == "  - the bot is not running", "who blocked the bot is no fault of anybody's"
 
 

@@ -73,6 +73,7 @@ class Powers:
     admin: bool = False
     post: bool = True
     pin: bool = False
+    admit: bool = False  # decide requests to join
 
 
 @dataclass(frozen=True, slots=True)

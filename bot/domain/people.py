@@ -77,6 +77,14 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Silent:
+    """A member who cannot be written to in private; `why` is empty when they never wrote to the bot."""
+
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Authority:
     """What the person who acts may do here, read again for every action."""
 

@@ -14,6 +14,12 @@ EVERYWHERE = (
     "can_delete_stories",
 )  # fmt: skip
 IN_GROUPS = ("can_pin_messages", "can_manage_topics", "can_manage_tags")
+MEMBERS_MAY = (
+    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
+    "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
+    "can_add_web_page_previews", "can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics",
+    "can_edit_tag", "can_react_to_messages",
+)  # fmt: skip
 IN_CHANNELS = ("can_post_messages", "can_edit_messages")
 RIGHTS = EVERYWHERE + IN_GROUPS + IN_CHANNELS
 USUAL_RIGHTS = frozenset(RIGHTS) - {"can_promote_members"}
@@ -110,6 +116,8 @@ class Member:
             facts |= {"can_be_edited": False} | {right: right in self.rights for right in EVERYWHERE}
             here = IN_CHANNELS if chat_type == "channel" else IN_GROUPS
             facts |= {right: right in self.rights for right in here}
+        if self.status == "restricted":
+            facts |= {"is_member": True, "until_date": 0} | dict.fromkeys(MEMBERS_MAY, False)
         if self.status == "kicked":
             facts["until_date"] = 0
         if self.status == "member" and self.tag:

@@ -8,10 +8,11 @@ from bot.domain.ids import Chat, PersonId
 from bot.domain.letters import Letter, Weight
 from bot.domain.meetups import Meetup
 from bot.domain.people import Person, Standing
-from bot.ports import Work
+from bot.ports import Deed, Work
 from bot.usecases import communities, seating
 
 NO_RIGHTS = "no_rights"
+THREAD_GONE = "thread_gone"  # in the log
 PIN = "card.pin"  # the kind of letter that keeps a posted card in sight
 _DELETED = "deactivated"
 
@@ -80,6 +81,7 @@ async def thread_gone(work: Work, letter: Letter) -> bool:
     if community.settings.thread is None:
         return False
     await work.communities.save(replace(community, settings=replace(community.settings, thread=None)))
+    await work.log.add(Deed(community.id, None, THREAD_GONE, {}))
     await _tell_admins(work, community, "group.thread_gone", "")
     return True
 

@@ -20,16 +20,17 @@ _DOES = {
     "settings": mark("Settings of the community"),
     "hosts": mark("Who may announce meetups"),
     "log": mark("What was changed, and by whom"),
+    "status": mark("Does everything arrive?"),
     "here": mark("Post in this forum topic from now on"),
 }
-_LEADING = ("settings", "hosts", "log", "here")
+_LEADING = ("settings", "hosts", "status", "log", "here")
 # Who is offered what, as Telegram's scopes have it: everybody, groups, the admins of a group, private chats.
 SCOPES = {
     "default": ("start", "help", "privacy"),
     "groups": ("meetups", "topics", "propose", "meetup", "join", "me", "help", "privacy"),
     "admins": ("meetups", "topics", "propose", "meetup", "join", "me", *_LEADING, "help", "privacy"),
     "private": ("meetups", "topics", "propose", "meetup", "me", "language", "mydata", "forgetme", "privacy", "help",
-                "settings", "hosts", "log"),
+                "settings", "hosts", "status", "log"),
 }  # fmt: skip
 _MINE = ("me", "language", "mydata", "forgetme", "privacy")
 # What /help names in private, by who asks.
@@ -37,7 +38,7 @@ _HELPFUL = {
     Asks.NOBODY: ("language", "privacy"),
     Asks.MEMBER: ("meetups", "topics", "propose", *_MINE),
     Asks.HOST: ("meetup", "meetups", "topics", "propose", *_MINE),
-    Asks.ADMIN: ("meetup", "meetups", "topics", "propose", "settings", "hosts", "log", *_MINE),
+    Asks.ADMIN: ("meetup", "meetups", "topics", "propose", "settings", "hosts", "status", "log", *_MINE),
 }
 
 

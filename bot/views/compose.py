@@ -20,6 +20,7 @@ from bot.views import (
     reminders,
     rsvps,
     settings,
+    status,
     topics,
     welcome,
 )
@@ -47,6 +48,7 @@ AREAS = (
     reminders,
     rsvps,
     settings,
+    status,
     topics,
     welcome,
 )

@@ -8,6 +8,7 @@ from bot.domain.communities import Quiet, Weekly
 from bot.domain.ids import CommunityId, PersonId
 from bot.forms import form as engine
 from bot.forms import settings as forms
+from bot.usecases.reach import THREAD_GONE
 from bot.views.message import Bold, Message, Text, button, lines, paragraphs, stacked
 from bot.views.prompts import FormWords, Prompt, words_for
 from bot.views.shown import Scene, shows
@@ -211,6 +212,8 @@ async def log(scene: Scene) -> Message | None:
 async def _deed(scene: Scene, deed: Any) -> Text:
     say = scene.words.say
     when = scene.words.when(deed.at) if deed.at else ""
+    if deed.action == THREAD_GONE:
+        return say("{when}  The forum topic for posts was closed; posts go to the main chat.", when=when)
     who = deed.actor_name or str(say("somebody who left"))
     return say("{when}  {who} {what}", when=when, who=who, what=await _done(scene, deed))
 

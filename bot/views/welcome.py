@@ -145,7 +145,7 @@ async def helped_group(scene: Scene) -> Message | None:
         say("What would people like to do? /topics"),
         say("Have an idea? /propose"),
         say("Hosts announce a meetup: /meetup") if asks >= Asks.HOST else None,
-        say("Admins: /settings /hosts /log") if asks >= Asks.ADMIN else None,
+        say("Admins: /settings /hosts /status /log") if asks >= Asks.ADMIN else None,
     )
     join = button(say("Join"), f"join:{community.id}") if asks == Asks.NOBODY else None
     return Message(text, stacked(join, more, across=2))

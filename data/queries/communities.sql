@@ -26,6 +26,10 @@ WHERE m.person = :person AND m.standing = 'active' AND c.stage = 'ready' ORDER B
 SELECT c.* FROM communities c JOIN admins a ON a.chat = c.chat
 WHERE c.stage <> 'left' AND EXISTS (SELECT 1 FROM json_each(a.accounts) WHERE value = :account) ORDER BY c.title;
 
+-- name: community_lost_by
+SELECT c.* FROM communities c JOIN admins a ON a.chat = c.chat
+WHERE c.stage = 'left' AND EXISTS (SELECT 1 FROM json_each(a.accounts) WHERE value = :account) ORDER BY c.title;
+
 -- name: admins_get^
 SELECT * FROM admins WHERE chat = :chat;
 

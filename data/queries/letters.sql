@@ -22,6 +22,14 @@ UPDATE letters SET fate = :fate, reason = :reason, due_at = :now WHERE id = :id 
 -- name: letter_arrived!
 UPDATE letters SET fate = 'delivered', reason = 'pressed' WHERE card = :card AND chat = :chat AND fate = 'held';
 
+-- name: letter_troubled
+SELECT * FROM letters INDEXED BY letters_troubled WHERE community = :community AND fate IN ('held', 'failed')
+    AND (fate = 'held' OR ended_at >= :since) ORDER BY ended_at DESC LIMIT 100;
+
+-- name: letter_overdue^
+SELECT count(*) AS number, min(due_at) AS since FROM letters INDEXED BY letters_chat
+WHERE fate = 'waiting' AND chat = :chat AND due_at < :before;
+
 -- name: letter_candidates
 SELECT * FROM letters INDEXED BY letters_order WHERE fate = 'waiting' AND due_at <= :now
     AND chat NOT IN (SELECT value FROM json_each(:shut))

@@ -26,5 +26,10 @@ SELECT * FROM members WHERE person = :person ORDER BY community;
 SELECT * FROM members WHERE community = :community AND standing = 'active' AND role <> 'member'
 ORDER BY joined_at, person;
 
+-- name: member_silent
+SELECT coalesce(nullif(m.name, ''), p.name) AS name, coalesce(p.unreachable_why, '') AS why
+FROM members m JOIN people p ON p.id = m.person
+WHERE m.community = :community AND m.standing = 'active' AND NOT p.reachable ORDER BY m.joined_at, m.person LIMIT 500;
+
 -- name: member_applied
 SELECT * FROM members WHERE community = :community AND standing = 'applied' ORDER BY person LIMIT 100;

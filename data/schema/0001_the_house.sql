@@ -198,6 +198,7 @@ CREATE UNIQUE INDEX letters_key ON letters (key) WHERE fate = 'waiting' AND key 
 CREATE INDEX letters_subject ON letters (subject, kind) WHERE fate IN ('waiting', 'held');
 CREATE INDEX letters_chat ON letters (chat, weight, due_at) WHERE fate = 'waiting';
 CREATE INDEX letters_held ON letters (card) WHERE fate = 'held';
+CREATE INDEX letters_troubled ON letters (community, ended_at) WHERE fate IN ('held', 'failed');
 CREATE INDEX letters_ended ON letters (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE cards (              -- where the message that shows something is now

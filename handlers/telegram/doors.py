@@ -12,13 +12,14 @@ from handlers.telegram import (
     rsvps,
     settings,
     starting,
+    status,
     talking,
     topics,
 )
 from handlers.telegram.door import Answer, Buttons, Door, TapDoor
 from handlers.telegram.narrow import Turn
 
-AREAS = (settings, joining, profiles, topics, meetups, managing, rsvps, reminders)
+AREAS = (settings, status, joining, profiles, topics, meetups, managing, rsvps, reminders)
 LINKS = {purpose: opens for area in AREAS for purpose, opens in area.LINKS.items()}
 AGAIN = {action: opens for area in AREAS for action, opens in area.AGAIN.items()}
 

@@ -52,6 +52,7 @@ def powers_of(member: ChatMember) -> Powers:
         admin=leads,
         post=member.status in IN and bool(getattr(member, "can_send_messages", True)),
         pin=bool(getattr(member, "can_pin_messages", False)) if leads else False,
+        admit=bool(getattr(member, "can_invite_users", False)) if leads else False,
     )
 
 
