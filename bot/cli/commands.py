@@ -60,10 +60,10 @@ def _play(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     play = commands.add_parser(
         "play", help="play with a whole community in the browser: needs no Telegram, no token, no settings"
     )
-    usual = os.environ.get("MOIM_LANGUAGE", "ko")
+    usual = os.environ.get("MOIM_LANGUAGE", "")
     play.add_argument(
-        "--language", choices=("ko", "en"), default=usual if usual in {"ko", "en"} else "ko",
-        help="of the people and the group (MOIM_LANGUAGE, else ko)",
+        "--language", choices=("ko", "en"), default=usual if usual in {"ko", "en"} else None,
+        help="of the people and the group (MOIM_LANGUAGE, else what the browser speaks)",
     )  # fmt: skip
     play.add_argument("--port", type=_port, help="where the page is (8000, or a free one when that is taken)")
     play.add_argument("--keep", type=Path, metavar="FILE", help="a new database file to look into afterwards")

@@ -5,10 +5,13 @@ from datetime import UTC, datetime, timedelta
 
 
 class PlayClock:
-    """A clock that tests and the page can turn; `ticking=False` stands still between turns."""
+    """A clock that tests and the page can turn; `ticking=False` stands still between turns.
 
-    def __init__(self, start: datetime | None = None, ticking: bool = True) -> None:
-        begin = (start or datetime.now(UTC)).astimezone(UTC)
+    It starts at a moment, or so much ahead of the machine's clock.
+    """
+
+    def __init__(self, start: datetime | None = None, ticking: bool = True, ahead: timedelta = timedelta()) -> None:
+        begin = start.astimezone(UTC) if start else datetime.now(UTC) + ahead
         self._ticking = ticking
         self._at = begin - datetime.now(UTC) if ticking else timedelta()
         self._still = begin
@@ -17,6 +20,11 @@ class PlayClock:
     def now(self) -> datetime:
         """The time in the playground, aware and in UTC."""
         return datetime.now(UTC) + self._at if self._ticking else self._still
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far it is before the machine's clock just now; another process can go by that."""
+        return self.now() - datetime.now(UTC)
 
     def turn(self, by: timedelta) -> None:
         """Move forward; time in the playground never goes back."""

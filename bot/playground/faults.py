@@ -1,8 +1,13 @@
-"""Scripted trouble: what goes wrong with which of the next requests."""
+"""Scripted trouble: what goes wrong with which of the next requests, or with all of them for a while."""
 
+import math
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.playground.clock import PlayClock
+
+SENT = ("send", "edit")
 Kind = Literal["drop_before", "drop_after", "refuse", "hang", "answer"]
 
 
@@ -54,10 +59,35 @@ class _Planned:
 
 
 class Faults:
-    """The script: each entry strikes the next `times` requests that fit it."""
+    """The script: each entry strikes the next `times` requests that fit it.
 
-    def __init__(self) -> None:
+    Spells strike everything for some seconds of the playground's clock: `lost` is a network that is gone,
+    `jam` a flood limit for whatever the bot sends or edits.
+    """
+
+    def __init__(self, clock: PlayClock) -> None:
         self._planned: list[_Planned] = []
+        self._clock = clock
+        self._until: dict[str, datetime] = {}
+
+    def lose(self, seconds: float) -> None:
+        """Every connection drops without effect, for so long."""
+        self._until["lost"] = self._clock.now() + timedelta(seconds=seconds)
+
+    def jam(self, seconds: float) -> None:
+        """Whatever is sent is too much, for so long; the answer tells how long."""
+        self._until["jam"] = self._clock.now() + timedelta(seconds=seconds)
+
+    def left(self, spell: str) -> int:
+        """Seconds until a spell ends, rounded up; 0 when there is none."""
+        until = self._until.get(spell)
+        return max(0, math.ceil((until - self._clock.now()).total_seconds())) if until else 0
+
+    def _spell(self, method: str) -> Fault | None:
+        if self.left("lost"):
+            return drop_before
+        wait = self.left("jam")
+        return too_many(wait) if wait and method.startswith(SENT) else None
 
     def add(self, *, do: Fault, method: str = "*", chat: object = None, times: int = 1) -> None:
         """Plan trouble for a method ('*' is any but getUpdates), in one chat or anywhere."""
@@ -67,6 +97,7 @@ class Faults:
     def clear(self) -> None:
         """No more trouble."""
         self._planned.clear()
+        self._until.clear()
 
     def strike(self, method: str, chat_id: object) -> Fault | None:
         """The trouble for a request, if any is planned; it is used up by asking."""
@@ -77,4 +108,4 @@ class Faults:
                 if planned.times <= 0:
                     self._planned.remove(planned)
                 return planned.fault
-        return None
+        return self._spell(method)

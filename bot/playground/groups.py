@@ -137,6 +137,22 @@ class Groups(Stage):
         if room.chat.type != "channel":
             self.announce(room, user, new_chat_members=[user.wire()])
 
+    def turn_away(self, user: User, chat: Chat) -> None:
+        """Somebody's request to join is refused; bots are not told."""
+        self.room(chat).requests.pop(user.id, None)
+        self.change()
+
+    def invite(self, by: User, chat: Chat, *, asks: bool = False) -> str:
+        """An admin makes a link into the chat; with `asks` an admin lets people in one by one."""
+        room = self.room(chat)
+        if not room.standing(by).admin:
+            raise ValueError(f"{by.name} is no administrator of {room.chat.title}")
+        url = f"https://t.me/+playground{self.number('file'):06d}"
+        who = {"invite_link": url, "creator": by.wire(), "is_revoked": False, "is_primary": False}
+        room.links[url] = who | {"creates_join_request": asks}
+        self.change()
+        return url
+
     def follow_invite(self, user: User, url: str) -> Chat:
         """Use an invite link: joins, or asks to; LookupError if it is ended, used up or unknown."""
         room = next((room for room in self.rooms.values() if url in room.links), None)

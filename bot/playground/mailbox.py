@@ -43,6 +43,7 @@ class Mailbox:
         self.webhook_facts: Wire = {}
         self.webhook_trouble: Wire = {}
         self.woken: list[Callable[[], None]] = []
+        self.taken: list[Callable[[], None]] = []
         self._next_id = FIRST_ID
         self._confirmed = 0
         self._poll: asyncio.Future[None] | None = None
@@ -86,6 +87,11 @@ class Mailbox:
         """Forget updates that the bot has taken."""
         taken = set(ids)
         self.letters = [letter for letter in self.letters if letter.id not in taken]
+        self._tell()
+
+    def _tell(self) -> None:
+        for callback in self.taken:
+            callback()
 
     def drop(self) -> None:
         """Forget everything that waits."""
@@ -123,6 +129,7 @@ class Mailbox:
             rest = self.letters[start:]
             self.letters = rest if before else [letter for letter in rest if letter.id >= offset]
             self._confirmed = offset - 1
+            self._tell()
 
     async def _arrival(self, timeout: float) -> None:
         poll: asyncio.Future[None] = asyncio.get_running_loop().create_future()

@@ -6,18 +6,23 @@ import json
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from bot.playground.faults import Faults
+from bot.playground.journal import Journal
 from bot.playground.pageacts import Acts
 from bot.playground.pageview import View
+from bot.playground.theatre import Theatre
 from bot.playground.things import Wire
 from bot.playground.world import World
 
 STATIC = Path(__file__).with_name("static")
 LOCAL = {"localhost", "127.0.0.1", "::1"}
 PATIENCE = 20.0
+MOST_PHONES = 2
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
     "X-Content-Type-Options": "nosniff",
@@ -37,80 +42,117 @@ async def only_local(
     return await handler(request)
 
 
-class Page:
-    """Serves the chat page of a playground; `due` tells when the next thing is due, if anybody knows."""
+class Ground(Protocol):
+    """The playground as its page sees it; `theatre` and `next_due` are there when somebody runs a bot for it."""
 
-    def __init__(self, world: World, due: Callable[[], datetime | None]) -> None:
-        self._world = world
-        self._due = due
-        self._view = View(world)
-        self._acts = Acts(world)
+    world: World
+    faults: Faults
+    journal: Journal
+    theatre: Theatre | None
+    next_due: Callable[[], datetime | None] | None
+
+
+class Page:
+    """Serves the chat page of a playground."""
+
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
         self._news = asyncio.Event()
         self._open = True
+        self._epoch = 0
+        self._view: View
+        self._acts = Acts(ground)
+
+    def show(self, world: World) -> None:
+        """Look at this world from now on; pages that are open begin anew."""
+        self._epoch += 1
+        self._view = View(world)
+        world.changed.append(self.wake)
+        world.mailbox.taken.append(world.change)
+        world.clock.listen(world.change)
+        self.wake()
 
     def serve(self, app: web.Application) -> None:
         """Add the page's routes."""
         app.router.add_get("/", self._index)
-        app.router.add_get("/play/state", self._state)
+        app.router.add_get("/play/programme", self._programme)
+        app.router.add_post("/play/look", self._look)
         app.router.add_post("/play/act", self._act)
         app.router.add_get("/play/file/{id}", self._file)
         app.router.add_static("/static", STATIC)
-        self._world.changed.append(self._wake)
-        self._world.clock.listen(self._world.change)
 
-    def _wake(self) -> None:
+    def wake(self) -> None:
+        """Let waiting pages look."""
         self._news.set()
         self._news = asyncio.Event()
 
     def close(self) -> None:
         """Let waiting pages go."""
         self._open = False
-        self._wake()
+        self.wake()
 
     async def _index(self, _: web.Request) -> web.StreamResponse:
         return web.FileResponse(STATIC / "index.html", headers=HEADERS)
 
-    async def _state(self, request: web.Request) -> web.Response:
+    async def _programme(self, _: web.Request) -> web.Response:
+        """What never changes while the page is open."""
+        bot, theatre = self._ground.world.bot, self._ground.theatre
+        facts: Wire = {"bot": {"name": bot.name, "username": bot.username}}
+        return web.json_response(facts | (theatre.programme() if theatre else {}), headers=HEADERS)
+
+    async def _look(self, request: web.Request) -> web.Response:
+        """What the phones on the page show, as soon as it differs from what they showed `since`."""
+        wish = await _wish(request)
         try:
-            me, chat, since, toast = (int(request.query.get(key, "0")) for key in ("me", "chat", "since", "toast"))
-        except ValueError:
+            since, epoch, wire = (int(wish.get(key, -1)) for key in ("since", "epoch", "wire"))
+            phones = [[int(one.get(key, 0)) for key in ("me", "chat", "toast")] for one in wish["phones"]]
+        except (AttributeError, KeyError, TypeError, ValueError):
             raise web.HTTPBadRequest(text="numbers, please") from None
-        if since == self._world.version and self._open:
+        if (epoch, since) == (self._epoch, self._ground.world.version) and self._open:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._news.wait(), PATIENCE)
-        return web.json_response(self._seen(me, chat, toast), headers=HEADERS)
+        return web.json_response(self._seen(phones[:MOST_PHONES], wire), headers=HEADERS)
 
-    def _seen(self, me_id: int, chat_id: int, toast: int) -> Wire:
-        world, due = self._world, self._due()
-        seen: Wire = {
+    def _seen(self, phones: list[list[int]], wire: int) -> Wire:
+        ground = self._ground
+        world, due = ground.world, ground.next_due() if ground.next_due else None
+        return {
+            "epoch": self._epoch,
             "now": world.clock.now().isoformat(),
             "due": due.isoformat() if due else None,
-            "bot": {"name": world.bot.name, "username": world.bot.username},
             "people": self._view.people(),
             "taps": len(world.toasts),
+            "phones": [self._view.phone(*one) for one in phones],
+            "wire": ground.journal.after(wire) if wire >= 0 else [],
+            "trouble": {spell: ground.faults.left(spell) for spell in ("lost", "jam")},
+            "play": ground.theatre.scenery() if ground.theatre else None,
+            "version": world.version,  # last: looking at a chat may change what is unread
         }
-        me, room = world.users.get(me_id), world.rooms.get(chat_id)
-        if me and me.id in world.rooms:
-            if room and room.standing(me).present:
-                seen["messages"] = self._view.messages(me, room)
-                seen["commands"] = world.commands_shown(me, room.chat)
-                seen["keys"] = room.reply_keyboard
-                seen["doing"] = world.doing.get(room.chat.id, "")
-            seen |= {"chats": self._view.chats(me), "toasts": self._view.toasts(me, toast)}
-        return seen | {"version": world.version}
 
     async def _act(self, request: web.Request) -> web.Response:
-        if request.content_type != "application/json":  # a form of another site could not send this
-            raise web.HTTPUnsupportedMediaType
+        wish = await _wish(request)
         try:
-            return web.json_response(self._acts.do(json.loads(await request.text())), headers=HEADERS)
+            return web.json_response(await self._acts.do(wish), headers=HEADERS)
         except (KeyError, LookupError, TypeError, ValueError) as refusal:
             return web.json_response({"problem": str(refusal)}, status=400, headers=HEADERS)
 
     async def _file(self, request: web.Request) -> web.Response:
-        file = self._world.files.get(request.match_info["id"])
+        file = self._ground.world.files.get(request.match_info["id"])
         if file is None:
             raise web.HTTPNotFound
         answer = web.Response(body=file.bytes, content_type="application/octet-stream", headers=HEADERS)
         answer.headers["Content-Disposition"] = "attachment"
         return answer
+
+
+async def _wish(request: web.Request) -> Wire:
+    """The JSON object a page sent; a form of another site could not send one."""
+    if request.content_type != "application/json":
+        raise web.HTTPUnsupportedMediaType
+    try:
+        wish = json.loads(await request.text())
+    except ValueError:
+        wish = None
+    if not isinstance(wish, dict):
+        raise web.HTTPBadRequest(text="a JSON object, please")
+    return wish

@@ -1,21 +1,13 @@
-"""What one person sees on the chat page, as JSON."""
+"""What one person sees on the chat page, as JSON; the page finds the words."""
 
-from typing import Any
+from datetime import timedelta
 
-from bot.playground.things import Message, Room, User, Wire, stamp
+from bot.playground.things import Button, Member, Message, Room, User, Wire, stamp
 from bot.playground.world import World
 
-_SERVICE = {
-    "new_chat_members": "joined",
-    "left_chat_member": "left",
-    "pinned_message": "pinned a message",
-    "new_chat_title": "changed the title",
-    "forum_topic_created": "created a topic",
-    "forum_topic_closed": "closed the topic",
-    "forum_topic_reopened": "reopened the topic",
-    "migrate_to_chat_id": "upgraded the group",
-    "migrate_from_chat_id": "upgraded the group",
-}
+MOST_MESSAGES = 300
+THINKING = timedelta(seconds=20)  # how long a pressed button shows that the bot has not answered yet
+_ROLES = {"creator": 0, "administrator": 1, "member": 2, "restricted": 2}
 
 
 class View:
@@ -28,10 +20,20 @@ class View:
     def people(self) -> list[Wire]:
         """Everybody one can be."""
         return [
-            {"id": user.id, "name": user.name, "username": user.username or ""}
+            {"id": user.id, "name": user.name, "username": user.username or "", "language": user.language}
             for user in self._world.users.values()
             if not user.is_bot and user.id not in self._world.gone
         ]
+
+    def phone(self, me_id: int, chat_id: int, toast: int) -> Wire:
+        """Somebody's phone with a chat open, or none."""
+        me, room = self._world.users.get(me_id), self._world.rooms.get(chat_id)
+        if me is None or me.id not in self._world.rooms:
+            return {}
+        seen: Wire = {"room": None}
+        if room and room.standing(me).present and (room.chat.type != "private" or room.chat.id == me.id):
+            seen["room"] = self._room(me, room)
+        return seen | {"chats": self.chats(me), "toasts": self.toasts(me, toast)}
 
     def chats(self, me: User) -> list[Wire]:
         """The chats of a person, then those they could join."""
@@ -43,29 +45,40 @@ class View:
         private = room.chat.type == "private"
         read, newest = self._read.get((me.id, room.chat.id), 0), list(room.messages.values())[-1:]
         unread = sum(message.id > read and message.sender != me for message in room.messages.values())
+        standing = room.standing(me)
         return {
             "id": room.chat.id,
             "type": room.chat.type,
             "title": self._world.bot.name if private else room.chat.title,
-            "inside": private or room.standing(me).present,
-            "admin": room.standing(me).admin,
+            "inside": private or standing.present,
+            "admin": standing.admin,
+            "owner": standing.status == "creator",
             "asked": me.id in room.requests,
             "bot": self._world.me(room).status,
             "blocked": room.blocked,
             "unread": unread,
-            "last": self._line(newest[0]) if newest else "",
+            "links": [] if private else _links(room),
+            "asking": len(room.requests) if standing.admin else 0,
+            "last": self._line(me, newest[0]) if newest else None,
         }
 
-    def _line(self, message: Message) -> str:
+    def _line(self, me: User, message: Message) -> Wire:
+        """A message in one line."""
         media = next((kind for kind in ("venue", "location", *message.media) if kind in message.media), "")
-        return message.text or (f"[{media}]" if media else self._service(message))
+        return {
+            "author": self._author(message), "mine": message.sender == me, "text": message.text, "media": media,
+            "service": self._service(message), "date": stamp(message.date),
+        }  # fmt: skip
 
-    def _service(self, message: Message) -> str:
-        kind = next(iter(message.service), "")
-        named = message.service.get(kind)
-        who = named if isinstance(named, list) else [named] if isinstance(named, dict) else []
-        names = ", ".join(item["first_name"] for item in who if "first_name" in item)
-        return f"{names or self._author(message)} {_SERVICE.get(kind, kind)}"
+    def _service(self, message: Message) -> Wire | None:
+        """What happened, and to whom."""
+        if not message.service:
+            return None
+        kind, about = next(iter(message.service.items()))
+        who = about if isinstance(about, list) else [about] if isinstance(about, dict) else []
+        names = [item["first_name"] for item in who if "first_name" in item]
+        by = self._author(message)
+        return {"kind": kind, "by": by, "names": [] if names == [by] else names, "about": _plain(about)}
 
     @staticmethod
     def _author(message: Message) -> str:
@@ -73,39 +86,89 @@ class View:
             return message.sender_chat.title
         return message.sender.name if message.sender else ""
 
-    def messages(self, me: User, room: Room) -> list[Wire]:
-        """What an open chat shows; looking at it reads it."""
+    def _room(self, me: User, room: Room) -> Wire:
+        """A chat that is open; looking at it reads it."""
+        self._mark_read(me, room)
+        pinned = [message.id for message in room.messages.values() if message.pinned]
+        waiting = self._unheard()
+        shown = list(room.messages.values())[-MOST_MESSAGES:]
+        return self._chat(me, room) | {
+            "messages": [self._message(me, room, message, waiting) for message in shown],
+            "pinned": pinned,
+            "members": self._members(room),
+            "requests": [self._asking(room, who) for who in room.requests] if room.standing(me).admin else [],
+            "commands": self._world.commands_shown(me, room.chat),
+            "keys": room.reply_keyboard,
+            "doing": self._world.doing.get(room.chat.id, ""),
+            "started": room.started,
+            "forum": room.chat.is_forum,
+        }
+
+    def _mark_read(self, me: User, room: Room) -> None:
         if room.messages:
             self._read[me.id, room.chat.id] = max(room.messages)
-        return [self._message(me, room, message) for message in room.messages.values()]
 
-    def _message(self, me: User, room: Room, message: Message) -> Wire:
+    def _unheard(self) -> set[tuple[int, int]]:
+        """Chats and ids of messages that the bot has not fetched yet."""
+        updates = [letter.update.get("message") for letter in self._world.mailbox.letters]
+        return {(facts["chat"]["id"], facts["message_id"]) for facts in updates if isinstance(facts, dict)}
+
+    def _members(self, room: Room) -> list[Wire]:
+        present = [member for member in room.members.values() if member.present]
+        return [self._member(member) for member in sorted(present, key=lambda one: _ROLES.get(one.status, 3))]
+
+    def _member(self, member: Member) -> Wire:
+        user = member.user
+        return {
+            "id": user.id, "name": user.name, "username": user.username or "", "role": member.status,
+            "tag": member.tag or "", "bot": user.is_bot, "anonymous": member.anonymous,
+        }  # fmt: skip
+
+    def _asking(self, room: Room, who: int) -> Wire:
+        return {"id": who, "name": self._world.users[who].name, "date": room.requests[who]["date"]}
+
+    def _message(self, me: User, room: Room, message: Message, waiting: set[tuple[int, int]]) -> Wire:
         topic = room.topics.get(message.thread or 0)
         target = room.messages.get(message.reply_to or 0)
+        thinking = self._thinking(me, message)
         return {
             "id": message.id,
+            "by": (message.sender_chat or message.sender or self._world.bot).id,
             "author": self._author(message),
             "mine": message.sender == me,
             "bot": message.sender == self._world.bot,
+            "heard": (message.chat_id, message.id) not in waiting,
             "date": stamp(message.date),
             "text": message.text,
             "entities": list(message.entities),
-            "buttons": [[self._button(b) for b in row] for row in message.keyboard],
+            "buttons": [[self._button(b, thinking) for b in row] for row in message.keyboard],
             "edited": message.edited,
             "pinned": message.pinned,
-            "service": self._service(message) if message.service else "",
+            "service": self._service(message),
             "topic": topic.name if topic else "",
-            "reply": f"{self._author(target)}: {self._line(target)}" if target else "",
+            "reply": self._line(me, target) | {"id": target.id} if target else None,
             "media": self._media(message),
         }
 
-    def _button(self, button: Any) -> Wire:
-        known = button.data is not None or button.url
+    def _thinking(self, me: User, message: Message) -> set[str]:
+        """What this person pressed here a moment ago and the bot has not answered."""
+        world, soon = self._world, self._world.clock.now() - THINKING
+        return {
+            press.data
+            for press in world.presses[-20:]
+            if press.id in world.callbacks and press.time > soon
+            and (press.user, press.chat_id, press.message_id) == (me, message.chat_id, message.id)
+        }  # fmt: skip
+
+    @staticmethod
+    def _button(button: Button, thinking: set[str]) -> Wire:
         return {
             "text": button.text,
+            "data": (button.data or "").rpartition(".")[0] or button.data or "",
             "url": button.url or "",
             "style": button.facts.get("style", ""),
-            "live": bool(known),
+            "live": button.data is not None or bool(button.url),
+            "busy": button.data in thinking,
         }
 
     @staticmethod
@@ -121,4 +184,17 @@ class View:
         """Answers to this person's taps that the page has not shown yet."""
         new = list(enumerate(self._world.toasts))[max(after, 0) :]
         mine = [(n, t) for n, t in new if t.user == me and (t.text or t.url)]
-        return [{"n": n, "text": t.text, "alert": t.alert, "url": t.url} for n, t in mine]
+        return [{"n": n, "id": t.id, "text": t.text, "alert": t.alert, "url": t.url} for n, t in mine]
+
+
+def _links(room: Room) -> list[Wire]:
+    """Invite links that still lead in."""
+    facts = [link for link in room.links.values() if not link["is_revoked"]]
+    return [{"url": link["invite_link"], "asks": link["creates_join_request"]} for link in facts]
+
+
+def _plain(about: object) -> str | int:
+    """What a service message says beyond names: a title, a topic, the id of a pinned message."""
+    if isinstance(about, dict):
+        return str(about.get("name", ""))
+    return about if isinstance(about, (str, int)) else ""

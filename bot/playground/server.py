@@ -2,8 +2,8 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,10 +14,12 @@ from bot.playground.calls import METHODS, Call, Uploads
 from bot.playground.clock import PlayClock
 from bot.playground.errors import ApiError, bad
 from bot.playground.faults import Fault, Faults
+from bot.playground.journal import Journal, Request
 from bot.playground.limits import Limits
 from bot.playground.mailbox import Mailbox
 from bot.playground.page import Page, only_local
 from bot.playground.spec import known, read
+from bot.playground.theatre import Theatre
 from bot.playground.things import Effect, User, Wire
 from bot.playground.webhook import Deliverer
 from bot.playground.world import World
@@ -30,18 +32,6 @@ _BLANK: tuple[int, Wire] = (0, {})
 TOKEN = "1000001:PLAYGROUND-token-for-nobody-but-this-computer"  # noqa: S105 - opens nothing
 
 
-@dataclass
-class Request:
-    """One request of the bot; `status` 0 is a connection that dropped or has no answer yet."""
-
-    time: datetime
-    method: str
-    params: Wire
-    chat_id: Any
-    status: int = 0
-    error: str | None = None
-
-
 class Playground:
     """A Bot API server of one's own, with a world to play in."""
 
@@ -49,21 +39,36 @@ class Playground:
         self, clock: PlayClock | None = None, token: str = TOKEN, bot_name: str = "Moim",
         bot_username: str = "moim_bot", limits: bool = True,
     ) -> None:  # fmt: skip
-        self.clock = clock or PlayClock()
         self.token = token
-        self.mailbox = Mailbox(self.clock)
-        bot = User(int(token.partition(":")[0]), bot_name, username=bot_username, is_bot=True)
-        self.world = World(self.clock, bot, self.mailbox)
-        self.limits = Limits(self.clock, limits)
-        self.faults = Faults()
-        self.requests: list[Request] = []
+        self.bot = User(int(token.partition(":")[0]), bot_name, username=bot_username, is_bot=True)
         self.next_due: Callable[[], datetime | None] | None = None
+        self.theatre: Theatre | None = None
         self.url = ""
-        self._deliverer = Deliverer(self.mailbox)
-        self._page = Page(self.world, lambda: self.next_due() if self.next_due else None)
+        self.page = Page(self)
+        self._limited = limits
         self._runner: web.AppRunner | None = None
         self._site: web.TCPSite | None = None
         self._later: set[asyncio.Task[None]] = set()
+        self._begin(clock or PlayClock())
+
+    def _begin(self, clock: PlayClock) -> None:
+        """An empty world with a mailbox, limits and a journal of its own."""
+        self.clock = clock
+        self.mailbox = Mailbox(clock)
+        self.world = World(clock, self.bot, self.mailbox)
+        self.limits = Limits(clock, self._limited)
+        self.faults = Faults(clock)
+        self.requests: list[Request] = []
+        self.journal = Journal()
+        self._deliverer = Deliverer(self.mailbox)
+        self.page.show(self.world)
+
+    async def start_over(self, clock: PlayClock) -> None:
+        """Everything is thrown away: people, chats, messages, the time. The bot has to be started anew as well."""
+        await self._deliverer.stop()
+        self.mailbox.close()
+        self._begin(clock)
+        self._deliverer.start()
 
     @property
     def api_url(self) -> str:
@@ -90,7 +95,7 @@ class Playground:
         app = web.Application(client_max_size=BIGGEST_UPLOAD, middlewares=[only_local])
         app.router.add_route("*", "/bot{token}/{method}", self._call)
         app.router.add_get("/file/bot{token}/{id}/{name}", self._download)
-        self._page.serve(app)
+        self.page.serve(app)
         self._runner = web.AppRunner(app, handler_cancellation=True, shutdown_timeout=0.5, access_log=None)
         await self._runner.setup()
         await self._listen(host, port)
@@ -106,7 +111,7 @@ class Playground:
     async def stop(self) -> None:
         """Stop serving; ends waiting polls and pages."""
         self.mailbox.close()
-        self._page.close()
+        self.page.close()
         await self._deliverer.stop()
         for task in tuple(self._later):
             task.cancel()
@@ -133,12 +138,15 @@ class Playground:
         fault = self.faults.strike(name, chat_id)
         log = Request(self.clock.now(), name, raw, chat_id)
         self.requests.append(log)
+        world, journal, begun = self.world, self.journal, time.perf_counter()
         status, body = _BLANK
         if fault is None or fault.effect:
             status, body = await self._answer(request.match_info["token"], name, raw, uploads)
         if fault:
             status, body = await self._trouble(request, fault)
         log.status, log.error = status, body.get("description")
+        if journal.note(log, (time.perf_counter() - begun) * 1000, body.get("result")):
+            world.change()
         return web.json_response(body, status=status or 500)
 
     async def _answer(self, token: str, name: str, raw: Wire, uploads: Uploads) -> tuple[int, Wire]:

@@ -6,7 +6,7 @@ from bot.playground.entities import found
 from bot.playground.groups import Groups
 from bot.playground.keyboards import PAYLOAD, deep_link
 from bot.playground.stage import ANONYMOUS, CHANNEL_VOICE, TELEGRAM
-from bot.playground.things import Button, Chat, Member, Message, Room, User, Wire, stamp
+from bot.playground.things import Button, Chat, Member, Message, Press, Room, User, Wire, stamp
 
 
 class Speaking(Groups):
@@ -73,6 +73,7 @@ class Speaking(Groups):
         message = room.messages.get(message_id)
         gone = {"chat": room.chat.wire(), "message_id": message_id, "date": 0}
         self.callbacks[number] = (user, chat.id, self.clock.now())
+        self.presses.append(Press(user, chat.id, message_id, data, number, self.clock.now()))
         facts: Wire = {"id": number, "from": user.wire(), "chat_instance": str(abs(chat.id)), "data": data}
         facts["message"] = self.wire(message) if message else gone
         self.mailbox.put("callback_query", facts)

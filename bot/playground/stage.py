@@ -7,7 +7,7 @@ from typing import Any
 from bot.playground.clock import PlayClock
 from bot.playground.entities import found, piece
 from bot.playground.mailbox import Mailbox
-from bot.playground.things import Chat, Effect, File, Member, Message, Room, Toast, User, Wire, stamp
+from bot.playground.things import Chat, Effect, File, Member, Message, Press, Room, Toast, User, Wire, stamp
 
 ANONYMOUS = User(1087968824, "Group", username="GroupAnonymousBot", is_bot=True)
 CHANNEL_VOICE = User(136817688, "Channel", username="Channel_Bot", is_bot=True)
@@ -30,6 +30,7 @@ class Stage:
         self.effects: list[Effect] = []
         self.gone: set[int] = set()
         self.callbacks: dict[str, tuple[User, int, Any]] = {}
+        self.presses: list[Press] = []
         self.changed: list[Callable[[], None]] = []
         self.command_lists: dict[tuple[Scope, str], list[Wire]] = {}
         self.words: dict[tuple[str, str], str] = {}

@@ -228,6 +228,18 @@ class Toast:
 
 
 @dataclass(frozen=True)
+class Press:
+    """Somebody pressed a button that calls back; `id` is the query the bot has to answer."""
+
+    user: User
+    chat_id: int
+    message_id: int
+    data: str
+    id: str
+    time: datetime
+
+
+@dataclass(frozen=True)
 class Effect:
     """Something the bot did that a chat shows."""
 

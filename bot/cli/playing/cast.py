@@ -46,10 +46,13 @@ class Cast:
 
 
 def gather(pg: Playground, language: str) -> Cast:
-    """They meet in a group of their own; the bot is not there yet."""
+    """They talk in a group of their own; the bot is not there yet."""
     names = json.loads((LOCALES / language / "cast.json").read_text(encoding="utf-8"))
     people = [pg.world.person(name, language=language) for name in names["people"]]
-    return Cast(pg.world.group(names["group"], people[0], people[1:]), tuple(people), language)
+    cast = Cast(pg.world.group(names["group"], people[0], people[1:]), tuple(people), language)
+    for at, words in cast.lines["before"]:
+        pg.world.say(people[at], cast.group, words)
+    return cast
 
 
 def known(pg: Playground, language: str) -> Cast | None:

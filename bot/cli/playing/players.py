@@ -15,6 +15,7 @@ from bot.playground import Button, Chat, Message, Playground, User
 _Found = TypeVar("_Found")
 _PATIENCE = 40.0  # seconds of the machine; a bot that was killed needs a few to come back
 _CANCEL = "f:*:x"
+_MOMENT = timedelta(seconds=2)  # more than the limit of a chat, so that no answer has to wait
 
 
 class Stuck(Exception):
@@ -32,6 +33,7 @@ class Players:
     def __init__(self, pg: Playground, pace: float) -> None:
         self._pg = pg
         self._pace = pace
+        self.acting: tuple[int, int] | None = None  # who does something just now, and in which chat
 
     def newest(self, chat: Chat | User, pattern: str) -> tuple[Message, Button] | None:
         """The newest button of a chat that does this."""
@@ -72,13 +74,17 @@ class Players:
             raise Stuck(what) from None
 
     async def breathe(self) -> None:
-        """A moment for those who watch."""
+        """A moment for those who watch; in the playground people take their time."""
+        if self._pace:
+            self._pg.world.change()  # the page may show who acts
         await asyncio.sleep(self._pace)
+        self._pg.clock.turn(_MOMENT)
 
     async def press(self, who: User, pattern: str, where: Chat | None = None) -> None:
         """Press a button as soon as there is one, wait for the answer, and follow a link it may give."""
         chat = where or self._pg.world.private(who)
         message, button = await self.until(lambda: self.newest(chat, pattern), f"{who.name}: {pattern}")
+        self.acting = (who.id, chat.id)
         await self.breathe()
         world = self._pg.world
         query = world.press(who, message, button)
@@ -88,6 +94,7 @@ class Players:
 
     async def say(self, who: User, text: str, where: Chat | None = None) -> Message:
         """Write, in private or in a group."""
+        self.acting = (who.id, where.id if where else who.id)
         await self.breathe()
         return self._pg.world.say(who, where, text)
 
