@@ -91,9 +91,7 @@ class Ends:
             case Throttled(seconds):
                 await self._throttled(desk, letter, seconds)
             case Rejected(why):
-                await self._failed(desk, letter, why)
-                if letter.kind == reach.PIN:
-                    await reach.may_not_pin(desk, letter)
+                await self._rejected(desk, letter, why)
             case other:
                 await self._elsewhere(desk, letter, other)
 
@@ -143,6 +141,11 @@ class Ends:
         if old is None:  # what changed while it was on its way found no card to refresh yet: look once more
             again = replace(letter, id=0, key=f"card:{card}:{letter.chat}", weight=Weight.CARD, edits=None)
             await desk.letters.write(replace(again, due_at=now + cards.APART, doubtful=Doubtful.AGAIN, doubts=0))
+
+    async def _rejected(self, desk: Desk, letter: Letter, why: str) -> None:
+        await self._failed(desk, letter, why)
+        if letter.kind == reach.PIN:
+            await reach.may_not_pin(desk, letter)
 
     async def _failed(self, desk: Desk, letter: Letter, why: str) -> None:
         _log.error("letter failed", id=letter.id, kind=letter.kind, why=why)

@@ -98,6 +98,9 @@ async def just_asked(work: Work, person: Person, community: CommunityId, forms: 
 
 async def hear(work: Work, draft: Draft, move: Move, message: MessageRef | None = None) -> Draft | Misread:
     """Take a reply or a button of the form, and ask what comes next (or again, saying what would work)."""
+    if not _known(draft):
+        await _end(work, draft)
+        return draft
     talk = named(draft.form)
     heard = engine.step(talk.form, draft, move, await asking(work, talk, draft))
     if message is None:
@@ -156,10 +159,23 @@ async def _go_on(work: Work, over: Draft) -> None:
         await ask(work, waiting, None)
 
 
+def _known(draft: Draft) -> bool:
+    """Can it be gone on with? One that an earlier version began may stand at a question that is no more."""
+    talk = _TALKS.get(draft.form)
+    return talk is not None and draft.at in {PREVIEW, *(question.key for question in talk.form.questions)}
+
+
+async def _end(work: Work, draft: Draft) -> None:
+    """Nobody can go on with it, which is said."""
+    await work.drafts.drop(draft)
+    await work.letters.write(Letter("form.gone", draft.chat, person=draft.person, community=draft.community))
+    await _go_on(work, draft)
+
+
 async def sweep(work: Work) -> int:
     """Drop conversations nobody went on with, and say so politely; returns how many there were."""
     expired = await work.drafts.drop_expired(work.now)
-    for draft in expired:
+    for draft in filter(_known, expired):
         community = await work.communities.get(draft.community) if draft.community is not None else None
         due = waking(work.now, community) if community is not None else None
         letter = Letter("form.expired", draft.chat, person=draft.person, community=draft.community, due_at=due)

@@ -68,6 +68,12 @@ async def expired(scene: Scene) -> Message:
                                    title=title))  # fmt: skip
 
 
+@shows("form.gone")
+async def gone(scene: Scene) -> Message:
+    """An update came in between, and what was asked is asked no more."""
+    return Message(scene.words.say("I was updated in the meantime and can't go on with this. Please start it again."))
+
+
 class Shown:
     """One conversation in one reader's words."""
 
