@@ -287,9 +287,7 @@ class SqliteBooks:
                 raise
             return
         self._count(began, done, sum(len(kept) + (raised is not None) for kept, raised in ends))
-        for one, end in zip(batch, ends, strict=True):
-            if not one.done.done():  # its caller was cancelled
-                one.done.set_result(end)
+        _hand_back(batch, ends)
         self._tell(touched)
 
     def _count(self, began: float, done: float, jobs: int) -> None:
@@ -339,6 +337,12 @@ def _told_to_stop() -> bool:
     """Is the keeping itself being cancelled, not only something a job waited for?"""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0
+
+
+def _hand_back(batch: list[_Waiting], ends: list[Any]) -> None:
+    for one, end in zip(batch, ends, strict=True):
+        if not one.done.done():  # its caller was cancelled
+            one.done.set_result(end)
 
 
 def _fail(batch: list[_Waiting], problem: BaseException) -> None:
