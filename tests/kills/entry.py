@@ -50,7 +50,7 @@ class InMemory(inbox.DurableQueue):
 
 def _forgets(done: Any) -> Any:
     async def kept(self: Inbox, arrival: int) -> bool:
-        return random.random() < 0.05 or bool(await done(self, arrival))
+        return random.random() < 0.2 or bool(await done(self, arrival))
 
     return kept
 
@@ -80,6 +80,5 @@ def change(what: str) -> None:
 
 
 if __name__ == "__main__":
-    for what in sys.argv[1].split(","):
-        change(what)
+    change(sys.argv[1])
     sys.exit(main(sys.argv[2:]))

@@ -142,11 +142,12 @@ async def _rest(run: Run, weather: Weather) -> None:
             street.step(1.0)
             await asyncio.sleep(0.02)
         await one.stop()
+    if run.plan.bad:
+        return
     hurry = Hurry(time.time(), AHEAD, PACE)
     run.town.pg.clock.now = hurry.clock()  # type: ignore[method-assign]
-    later = f"later:{hurry.since}:{hurry.ahead}:{hurry.pace}"
     weather.heard.clear()
-    async with _running(run, f"{later},{run.plan.bad}") as one:
+    async with _running(run, f"later:{hurry.since}:{hurry.ahead}:{hurry.pace}") as one:
         await _hears(one, weather)
         until = time.monotonic() + run.plan.patience
         while time.monotonic() < until and not run.finished:
