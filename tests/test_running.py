@@ -86,7 +86,7 @@ def button_for(pg: Playground, place: object, label: str) -> object:
     return found[-1] if found else None
 
 
-async def test_killed_in_the_middle_of_a_conversation_it_goes_on_and_its_log_tells_nobody_anything(
+async def test_F3_F9_killed_in_the_middle_of_a_conversation_it_goes_on_and_its_log_tells_nobody_anything(
     tmp_path: Path,
 ) -> None:
     async with playing() as pg:
@@ -123,7 +123,7 @@ async def test_killed_in_the_middle_of_a_conversation_it_goes_on_and_its_log_tel
         assert all({"id", "way", "ms"} <= event.keys() for event in updates)
 
 
-async def test_a_second_one_waits_for_the_first_or_stops_if_told_so(tmp_path: Path) -> None:
+async def test_B4_a_second_one_waits_for_the_first_or_stops_if_told_so(tmp_path: Path) -> None:
     async with playing() as pg:
         variables = settings(tmp_path, pg)
         async with (

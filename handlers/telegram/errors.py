@@ -24,9 +24,9 @@ from handlers.telegram.request import NotSent
 # The texts are those of Telegram's Bot API server (tdlib/telegram-bot-api, Client.cpp).
 _NOT_MODIFIED = "message is not modified"
 _MESSAGE_GONE = re.compile(
-    "message to (?:edit|pin) not found|message can't be edited|message_id_invalid|message to be|no text in the message",
-    re.I,
-)
+    "message to edit not found|message to pin not found|message can't be edited|message_id_invalid|message to be|"
+    "no text in the message", re.I,
+)  # fmt: skip
 _THREAD_GONE = re.compile("message thread not found|topic_closed|topic_deleted|topic closed", re.I)
 _NO_CHAT = re.compile("chat not found|chat_id is empty|peer_id_invalid|group chat was deactivated", re.I)
 _NO_RIGHTS = re.compile(

@@ -96,7 +96,7 @@ async def test_a_restart_in_the_middle_goes_on_at_the_same_question(tmp_path: Pa
         assert not play.refusals()
 
 
-async def test_an_anonymous_admin_is_asked_who_it_is(tmp_path: Path) -> None:
+async def test_B17_an_anonymous_admin_is_asked_who_it_is(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         sua = play.person("수아")
         club = play.group("책 모임", sua)
@@ -198,24 +198,4 @@ async def test_an_admin_makes_a_host_who_may_announce_from_then_on(tmp_path: Pat
         assert next(m for m in play.private(sua) if m.id == page.id).edited, "the same page, edited"
         await play.says(minji, "/meetup")
         assert "모임장이 일정을 올려요" in play.told(minji)
-        assert not play.refusals()
-
-
-async def test_a_conversation_nobody_goes_on_with_is_put_aside_and_said_so_in_the_morning(tmp_path: Path) -> None:
-    async with stage(tmp_path) as play:
-        sua = play.person("수아")
-        club = play.group("책 모임", sua)
-        play.world.add_bot(club, sua)
-        await play.settle()
-        await play.turn_to("2026-11-21 23:30")
-        await play.taps(sua, "시작 설정", where=club)
-        await play.taps(sua, "한국어")
-        asked = play.told(sua)
-        await play.turn_to("2026-11-23 07:55")
-        assert play.told(sua) == asked, "a day has passed at 23:30, and nobody is written to at night"
-        await play.turn_to("2026-11-23 08:05")
-        assert "접어 두었어요" in play.told(sua)
-        assert "언제든 다시 시작" in play.told(sua)
-        await play.says(sua, "서울")
-        assert "아직 설정 전이에요" in play.told(sua), "what is written now is no answer any more"
         assert not play.refusals()

@@ -1,6 +1,9 @@
-"""Tests of: errors, what each of Telegram's refusals, and each way a connection breaks, means for a letter."""
+"""Tests of: errors, what each of Telegram's refusals, and each way a connection breaks, means for a letter (A12)."""
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import aiohttp
 import pytest
@@ -29,6 +32,7 @@ from bot.domain.delivery import (
     Unsent,
 )
 from bot.domain.ids import Chat
+from handlers.telegram import errors
 from handlers.telegram.errors import attempt, classify
 from handlers.telegram.request import NotSent
 
@@ -55,6 +59,7 @@ TABLE: list[tuple[TelegramError, Delivery]] = [
     (Forbidden("Forbidden: bot can't send messages to bots"), Unreachable("removed")),
     (BadRequest("Chat not found"), Unreachable("gone")),
     (BadRequest("PEER_ID_INVALID"), Unreachable("gone")),
+    (BadRequest("Chat_id is empty"), Unreachable("gone")),
     # a group that cannot be written to
     (Forbidden("Forbidden: bot was kicked from the group chat"), Unreachable("removed")),
     (Forbidden("Forbidden: bot was kicked from the supergroup chat"), Unreachable("removed")),
@@ -66,17 +71,26 @@ TABLE: list[tuple[TelegramError, Delivery]] = [
     (BadRequest("Have no rights to send a message"), Unreachable("no_rights")),
     (BadRequest("CHAT_WRITE_FORBIDDEN"), Unreachable("no_rights")),
     (BadRequest("CHAT_RESTRICTED"), Unreachable("no_rights")),
+    (BadRequest("CHAT_SEND_PLAIN_FORBIDDEN"), Unreachable("no_rights")),
+    (BadRequest("CHAT_GUEST_SEND_FORBIDDEN"), Unreachable("no_rights")),
+    (BadRequest("Not enough rights to manage pinned messages in the chat"), Unreachable("no_rights")),
     (BadRequest("Need administrator rights in the channel chat"), Unreachable("no_rights")),
     # the forum topic
     (BadRequest("Message thread not found"), ThreadGone()),
     (BadRequest("TOPIC_CLOSED"), ThreadGone()),
     (BadRequest("TOPIC_DELETED"), ThreadGone()),
+    (BadRequest("Topic closed"), ThreadGone()),
     # the message
     (BadRequest(NOT_MODIFIED), Sent(None)),
     (BadRequest("Message to edit not found"), MessageGone()),
     (BadRequest("Message can't be edited"), MessageGone()),
     (BadRequest("MESSAGE_ID_INVALID"), MessageGone()),
+    (BadRequest("Message to pin not found"), MessageGone()),
+    (BadRequest("Message to be replied not found"), MessageGone()),
     (BadRequest("There is no text in the message to edit"), MessageGone()),
+    # done already, by somebody else
+    (BadRequest("USER_ALREADY_PARTICIPANT"), Sent(None)),
+    (BadRequest("HIDE_REQUESTER_MISSING"), Sent(None)),
     # mistakes of ours
     (BadRequest("Can't parse entities: unsupported start tag"), Rejected("Can't parse entities: unsupported start tag")),
     (BadRequest("Message is too long"), Rejected("Message is too long")),
@@ -99,8 +113,42 @@ TABLE: list[tuple[TelegramError, Delivery]] = [
 
 
 @pytest.mark.parametrize(("problem", "meaning"), TABLE, ids=[f"{type(p).__name__}: {p.message[:40]}" for p, _ in TABLE])
-def test_what_it_means(problem: TelegramError, meaning: Delivery) -> None:
+def test_A12_what_it_means(problem: TelegramError, meaning: Delivery) -> None:
     assert classify(problem) == meaning
+
+
+PATTERNS = ("_MESSAGE_GONE", "_THREAD_GONE", "_NO_CHAT", "_NO_RIGHTS", "_ADMITTED")
+
+
+def mutants() -> Iterator[tuple[str, Any]]:
+    """Every way to know one text of Telegram less, or to take all for one kind."""
+    for name in PATTERNS:
+        texts = getattr(errors, name).pattern.split("|")
+        for left_out in texts:
+            yield name, re.compile("|".join(text for text in texts if text != left_out), re.I)
+        yield name, re.compile("")
+    for left_out in errors._FORBIDDEN:
+        yield "_FORBIDDEN", tuple(one for one in errors._FORBIDDEN if one != left_out)
+    yield "_NOT_MODIFIED", "no such words"
+    for one in ("RetryAfter", "ChatMigrated", "Forbidden", "BadRequest", "NotSent", "InvalidToken", "NetworkError"):
+        yield one, ZeroDivisionError  # this case is missing: what comes after it takes it
+    for one in ("RetryAfter", "ChatMigrated", "Forbidden", "BadRequest", "NotSent", "InvalidToken"):
+        yield one, TelegramError  # this case takes everything that comes to it
+
+
+@pytest.mark.parametrize(("name", "mutant"), list(mutants()))
+def test_A12_no_text_and_no_case_can_be_left_out_unnoticed(
+    monkeypatch: pytest.MonkeyPatch, name: str, mutant: object
+) -> None:
+    monkeypatch.setattr(errors, name, mutant)
+    assert any(meant(problem) != meaning for problem, meaning in TABLE)
+
+
+def meant(problem: TelegramError) -> object:
+    try:
+        return classify(problem)
+    except AttributeError as broken:
+        return broken
 
 
 async def test_a_failed_request_is_a_value_and_our_own_mistakes_are_not_hidden() -> None:
