@@ -14,6 +14,8 @@ from apscheduler.triggers.base import BaseTrigger
 from bot.ports import Clock
 
 _ALARM = "alarm"
+# A ring may come while the one before it still runs: skipping it would cost seconds.
+_EVERY = {"misfire_grace_time": None, "coalesce": True, "max_instances": 5}
 
 
 class _In(BaseTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -33,7 +35,7 @@ class Bell:
     def __init__(self, clock: Clock, ring: Callable[[], None]) -> None:
         self._clock = clock
         self._ring = ring
-        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"misfire_grace_time": None, "coalesce": True})
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=_EVERY)
         self.next: datetime | None = None
 
     def start(self) -> None:
