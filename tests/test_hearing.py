@@ -25,7 +25,7 @@ def in_a_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(telegram, "_SWEEP", 0.05)
 
 
-async def test_another_program_with_the_same_token_is_an_alarm_and_nothing_is_lost(tmp_path: Path) -> None:
+async def test_B4_another_program_with_the_same_token_is_an_alarm_and_nothing_is_lost(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         with capture_logs() as log:
             async with aiohttp.ClientSession() as other:
@@ -100,7 +100,7 @@ async def led_by(play: Stage, who: Any) -> None:
     await play.moim.open()
 
 
-async def test_what_fails_three_times_is_set_aside_told_to_the_operator_and_can_be_tried_again(
+async def test_B11_what_fails_three_times_is_set_aside_told_to_the_operator_and_can_be_tried_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = Broken(monkeypatch)
@@ -163,15 +163,15 @@ async def test_one_that_cannot_be_read_any_more_is_parked_and_does_not_stop_the_
         await play.settle()
 
 
-async def test_while_the_database_takes_nothing_telegram_keeps_it(tmp_path: Path) -> None:
+async def test_B3_while_the_database_takes_nothing_telegram_keeps_it(tmp_path: Path) -> None:
     async with stage(tmp_path) as play:
         writer = play.moim.books._writer
         await writer.execute("PRAGMA query_only = ON")
-        people = [play.person(f"사람{number}") for number in range(5)]
+        people = [play.person(f"사람{number}") for number in range(50)]
         for person in people:
             play.world.start(person)
         await asyncio.sleep(0.3)
-        assert play.pg.waiting == 5
+        assert play.pg.waiting == 50
         await writer.execute("PRAGMA query_only = OFF")
         await eventually(lambda: not play.pg.waiting)
         await play.settle()

@@ -70,7 +70,7 @@ async def test_back_to_polling_takes_the_webhook_away_and_misses_nothing(tmp_pat
         assert pg.mailbox.webhook_url == ""
 
 
-async def test_what_cannot_be_kept_is_brought_again(tmp_path: Path) -> None:
+async def test_B3_what_cannot_be_kept_is_brought_again(tmp_path: Path) -> None:
     async with playing() as pg, housed(tmp_path, pg, by_webhook()) as moim:
         writer = moim.books._writer
         async with writer.execute("PRAGMA page_count") as cursor:
@@ -117,7 +117,7 @@ async def hooked() -> AsyncIterator[tuple[Kept, str, aiohttp.ClientSession]]:
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", SECRET + "x", SECRET[:-1], SECRET.upper(), "비밀"])
-async def test_without_the_secret_nothing_is_taken(secret: str | None) -> None:
+async def test_B9_without_the_secret_nothing_is_taken(secret: str | None) -> None:
     async with hooked() as (kept, url, telegram):
         headers = {} if secret is None else {SECRET_HEADER: secret}
         async with telegram.post(url, json={"update_id": 1}, headers=headers) as answer:
@@ -130,14 +130,14 @@ async def test_without_the_secret_nothing_is_taken(secret: str | None) -> None:
     [b"", b"{", b"null", b"[]", b'"text"', b"{}", b'{"update_id": "1"}', b'{"update_id": true}', b'{"update_id": -1}',
      b'{"update_id": 1e3}', b'{"update_id": 99999999999999999999}', b"\xff\xfe", b"[" * 100_000],
 )  # fmt: skip
-async def test_what_is_no_update_is_refused(body: bytes) -> None:
+async def test_B9_what_is_no_update_is_refused(body: bytes) -> None:
     async with hooked() as (kept, url, telegram):
         async with telegram.post(url, data=body, headers={SECRET_HEADER: SECRET}) as answer:
             assert answer.status == 400
         assert kept.updates == []
 
 
-async def test_a_body_over_a_mebibyte_is_refused() -> None:
+async def test_B9_a_body_over_a_mebibyte_is_refused() -> None:
     async with hooked() as (kept, url, telegram):
         headers = {SECRET_HEADER: SECRET}
         async with telegram.post(url, data=io.BytesIO(b" " * (MOST + 1)), headers=headers) as answer:
@@ -153,7 +153,7 @@ async def test_a_body_over_a_mebibyte_is_refused() -> None:
         assert kept.updates == []
 
 
-async def test_it_says_taken_only_when_it_is_kept_and_comes_again_else() -> None:
+async def test_B1_it_says_taken_only_when_it_is_kept_and_comes_again_else() -> None:
     async with hooked() as (kept, url, telegram):
         headers = {SECRET_HEADER: SECRET}
         kept.trouble = BooksUnavailable("full")
