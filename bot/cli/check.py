@@ -57,11 +57,14 @@ async def _token(settings: Settings) -> Line:
         return False, "token: none, so Telegram could not be asked"
     try:
         async with asyncio.timeout(_PATIENCE):
-            return True, f"token: it belongs to @{await say_hello(token, settings.api_url)}"
+            me = await say_hello(token, settings.api_url)
     except TokenRefused as problem:
         return False, f"token: {explained(problem, settings)[1]}"
     except (NobodyAnswers, TimeoutError) as problem:
         return False, f"token: {settings.api_url} does not answer ({problem})"
+    if not me.joins_groups:
+        return False, f"token: @{me.username} may not be added to groups: /setjoingroups at @BotFather allows it"
+    return True, f"token: it belongs to @{me.username}"
 
 
 async def _database(settings: Settings) -> Line:

@@ -7,32 +7,23 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from bot.cli.page import Page, add
 from bot.cli.telling import Exit, complain
 from bot.clock import pin_zones
 from bot.logs import set_up_logs
-from bot.settings import Settings, SettingsProblem, read_settings, require_for_run
-
-ABOUT = """\
-Moim looks after a community from inside its own group chat.
-
-  python -m bot play     try it: a whole community in the browser, no Telegram needed
-  python -m bot check    is everything there that `run` needs?
-  python -m bot run      run the bot
-  python -m bot status   how is it?
-"""
-SETTINGS = """\
-Settings come from the environment and from a file named .env; .env.example explains each of them.
-"""
+from bot.settings import ADVICE, PREFIX, Settings, SettingsProblem, read_settings, require_for_run
 
 
 def parser() -> argparse.ArgumentParser:
     """Everything that can be typed."""
-    whole = argparse.ArgumentParser(
-        prog="python -m bot", description=ABOUT, epilog=SETTINGS, formatter_class=argparse.RawDescriptionHelpFormatter
+    whole = Page(prog="python -m bot")
+    # Its commands are plain parsers: only the whole has a page of its own.
+    commands = whole.add_subparsers(
+        dest="command", metavar="COMMAND", required=True, parser_class=argparse.ArgumentParser
     )
-    commands = whole.add_subparsers(title="commands", dest="command", metavar="COMMAND", required=True)
-    _run(commands)
     _play(commands)
+    _init(commands)
+    _run(commands)
     _keep_in_order(commands)
     return whole
 
@@ -40,7 +31,7 @@ def parser() -> argparse.ArgumentParser:
 def main(words: Sequence[str]) -> int:
     """Do what was typed and return the exit code."""
     pin_zones()
-    asked = parser().parse_args(words)
+    asked = parser().parse_args(words or ["--help"])
     try:
         return int(_DOES[asked.command](asked))
     except SettingsProblem as wrong:
@@ -50,16 +41,14 @@ def main(words: Sequence[str]) -> int:
 
 
 def _run(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    run = commands.add_parser("run", help="run the bot until it is told to stop (Ctrl-C, SIGTERM)")
+    run = add(commands, "run")
     run.add_argument(
         "--no-wait", action="store_true", help="stop at once when another process has this database or bot"
     )
 
 
 def _play(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    play = commands.add_parser(
-        "play", help="play with a whole community in the browser: needs no Telegram, no token, no settings"
-    )
+    play = add(commands, "play")
     usual = os.environ.get("MOIM_LANGUAGE", "")
     play.add_argument(
         "--language", choices=("ko", "en"), default=usual if usual in {"ko", "en"} else None,
@@ -69,15 +58,26 @@ def _play(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     play.add_argument("--keep", type=Path, metavar="FILE", help="a new database file to look into afterwards")
 
 
+def _init(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    init = add(commands, "init")
+    init.add_argument("--token-file", type=Path, metavar="FILE", help="a file that holds the token and nothing else")
+    init.add_argument("--contact", metavar="WORDS", help="how members reach you, for example an e-mail address")
+    init.add_argument("--language", choices=("ko", "en"), help="of new groups (ko)")
+    init.add_argument("--time-zone", metavar="ZONE", help="of new groups (Asia/Seoul)")
+    init.add_argument("--retention-months", metavar="N", help="how long personal data of past meetups is kept (12)")
+    init.add_argument("--file", type=Path, default=Path(".env"), help="where to write (.env)")
+    init.add_argument("--offline", action="store_true", help="write the token without trying it")
+
+
 def _keep_in_order(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    commands.add_parser("check", help="try token, database, words and time zones, and say what is wrong")
-    status = commands.add_parser("status", help="how the bot is and what waits, also when it does not run; 1: look")
+    add(commands, "check")
+    status = add(commands, "status")
     status.add_argument("--json", action="store_true", help="the same for programs")
-    backup = commands.add_parser("backup", help="copy the database safely, also while the bot runs")
+    backup = add(commands, "backup")
     backup.add_argument("file", type=Path, metavar="FILE", help="where to; never overwrites")
-    restore = commands.add_parser("restore", help="put such a copy in the database's place; the old one is kept")
+    restore = add(commands, "restore")
     restore.add_argument("file", type=Path, metavar="FILE", help="what `backup` made")
-    parked = commands.add_parser("parked", help="list updates that failed three times")
+    parked = add(commands, "parked")
     parked.add_argument("--retry", action="store_true", help="have the bot take them up again")
 
 
@@ -92,6 +92,23 @@ def _do_play(asked: argparse.Namespace) -> int:
 
     _settle()
     return asyncio.run(play(asked.language, asked.port, asked.keep))
+
+
+def _do_init(asked: argparse.Namespace) -> int:
+    from bot.cli.init import init
+
+    names = ("token", "contact", "language", "time_zone", "retention_months")
+    given = {name: getattr(asked, name, None) or os.environ.get(f"{PREFIX}{name.upper()}", "") for name in names}
+    if asked.token_file is not None:
+        given["token"] = _first_line(asked.token_file)
+    return init(asked.file, given, offline=asked.offline)
+
+
+def _first_line(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        raise SettingsProblem([f"{file} cannot be read: {ADVICE['token_file']}"]) from None
 
 
 def _do_run(asked: argparse.Namespace) -> int:
@@ -152,6 +169,7 @@ def _quietly() -> Settings:
 
 
 _DOES = {
+    "init": _do_init,
     "run": _do_run,
     "play": _do_play,
     "check": _do_check,

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -142,13 +143,25 @@ class Telegram:
         return addresses.is_group(chat)
 
 
-async def say_hello(token: str, api_url: str) -> str:
-    """Ask Telegram who the token belongs to; its @name. Raises TokenRefused, NobodyAnswers."""
+@dataclass(frozen=True, slots=True)
+class Myself:
+    """Who the bot is, and what its owner allowed at @BotFather."""
+
+    username: str
+    name: str
+    joins_groups: bool
+    reads_groups: bool  # everything that is written there; Moim needs it not
+
+
+async def say_hello(token: str, api_url: str) -> Myself:
+    """Ask Telegram who the token belongs to. Raises TokenRefused, NobodyAnswers."""
     requests = (AiohttpRequest(connections=1), Hearing())
     bot = Bot(token, api_url, "", *requests)
     try:
         await needed(bot.initialize)
-        return bot.username
+        me = bot.bot
+        reads = bool(me.can_read_all_group_messages)
+        return Myself(me.username or "", me.first_name, bool(me.can_join_groups), reads)
     finally:
         for request in requests:
             await request.shutdown()
