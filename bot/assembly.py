@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -108,13 +109,22 @@ class Moim:
         except (BooksUnavailable, TimeoutError):
             return Health(database=False, telegram=telegram, disk=not self.room.low)
 
-    async def condition(self) -> Condition:
-        """How things are, for an operator: the books are looked at from a thread, so that nobody waits for it."""
+    async def condition(self, *, ended: bool = True) -> Condition:
+        """How things are, for an operator: the books are looked at from a thread, so that nobody waits for it.
+
+        `ended`: with what became of the letters of the last day.
+        """
         counts, hearing = self.counts, self.telegram.hearing
         too_many = sum(number for (_, outcome), number in counts.requests.items() if outcome == "too_many")
         live = Live(None if self._ways.webhook else hearing.silent, too_many, counts.ambiguous, self.lag.last)
         return await asyncio.to_thread(
-            condition, self.books.path, self._clock.now(), running=True, reserve=self.room.reserve, live=live
+            condition,
+            self.books.path,
+            self._clock.now(),
+            running=True,
+            reserve=self.room.reserve,
+            live=live,
+            ended=ended,
         )
 
     def _build(self, key: bytes) -> None:
@@ -167,7 +177,7 @@ class Moim:
 
         self.lag.start()
         self._open.callback(self.lag.stop)
-        metrics = MetricsPage(self.condition, self.counts, self.lag)
+        metrics = MetricsPage(partial(self.condition, ended=False), self.counts, self.lag)
         return [*HealthPage(self.health).routes, *StatusPage(self.condition).routes, *metrics.routes]
 
     def _leaving(self, name: str, close: Callable[[], Awaitable[None]]) -> None:

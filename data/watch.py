@@ -27,11 +27,13 @@ _WAL = "-wal"
 LATELY = timedelta(hours=24)
 
 
-def condition(database: Path, now: datetime, *, running: bool, reserve: int = 0, live: Live | None = None) -> Condition:
-    """How the house is, as far as it can be told from here; `reserve` is in bytes."""
+def condition(
+    database: Path, now: datetime, *, running: bool, reserve: int = 0, live: Live | None = None, ended: bool = True
+) -> Condition:
+    """How the house is, as far as it can be told from here; `reserve` is in bytes; `ended` as in `look`."""
     seen, left, problem = None, None, ""
     try:
-        seen = look(database, now)
+        seen = look(database, now, ended=ended)
     except BooksUnavailable as trouble:
         problem = str(trouble)
     with contextlib.suppress(OSError):
@@ -39,14 +41,16 @@ def condition(database: Path, now: datetime, *, running: bool, reserve: int = 0,
     return Condition(now, running, seen, left, reserve, live, problem)
 
 
-def look(path: Path, now: datetime) -> Look:
-    """Everything an operator asks about; of a schema that is not ours only its number. Raises as `watching` does."""
+def look(path: Path, now: datetime, *, ended: bool = True) -> Look:
+    """Everything an operator asks about; of a schema that is not ours only its number. Raises as `watching` does.
+
+    `ended`: with what became of the letters of the last day, whose number makes this the one slow part of it.
+    """
     with watching(path, now) as watch:
         if watch.schema() != newest():
             return Look(schema=watch.schema(), known=newest(), size=size(path))
-        return Look(
-            watch.backlog(), watch.signs(), tuple(watch.ended(now - LATELY)), watch.schema(), newest(), size(path)
-        )
+        found = tuple(watch.ended(now - LATELY)) if ended else ()
+        return Look(watch.backlog(), watch.signs(), found, watch.schema(), newest(), size(path))
 
 
 class Watch:
