@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, datetime
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, get_origin, get_type_hints
 
 from pydantic import TypeAdapter
@@ -33,8 +33,17 @@ def to_row(thing: Any, **more: object) -> dict[str, object]:
 
 def from_row(kind: type[T], row: Mapping[str, Any]) -> T:
     """The frozen dataclass that `to_row` wrote; columns it does not know are passed over."""
-    known = row.keys()  # a sqlite3.Row iterates over its values
-    return kind(**{name: _up(read, row[name]) for name, read in _readers(kind).items() if name in known})
+    names = tuple(row.keys())  # a sqlite3.Row iterates over its values
+    what: Any = kind
+    made: T = _made(what, names, tuple(row[name] for name in names))
+    return made
+
+
+@lru_cache(maxsize=2048)  # the same communities, meetups and people are read again and again, and cannot be changed
+def _made(kind: Any, names: tuple[str, ...], values: tuple[Any, ...]) -> Any:
+    readers = _readers(kind)
+    known = zip(names, values, strict=True)
+    return kind(**{name: _up(readers[name], value) for name, value in known if name in readers})
 
 
 Reads = Callable[[Any], Any]
