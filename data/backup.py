@@ -1,6 +1,7 @@
 """Copies of a database, also of one in use: whole, checked, sealed, and never over another file."""
 
 import asyncio
+import glob
 import hashlib
 import os
 from pathlib import Path
@@ -38,6 +39,11 @@ def broken(copy: Path) -> bool | None:
     """Has a single bit of it changed since it was made? None: it has no checksum beside it. Raises OSError."""
     seal = seal_of(copy)
     return seal.read_text(encoding="utf-8").split()[0] != _sum(copy) if seal.exists() else None
+
+
+def partials(target: Path) -> list[Path]:
+    """The files of a copy that is being made and has no name of its own yet."""
+    return list(target.parent.glob(f".{glob.escape(target.name)}*.partial"))
 
 
 async def copy(source: aiosqlite.Connection, target: Path, mark: str = "") -> int:

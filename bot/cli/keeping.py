@@ -1,5 +1,6 @@
 """`backup` and `parked`: what an operator does with the database of a bot that may be running."""
 
+import asyncio
 from pathlib import Path
 
 from bot.cli.run import explained
@@ -7,12 +8,16 @@ from bot.cli.telling import Exit, complain, tell
 from bot.clock import SystemClock
 from bot.settings import Settings
 from data.backup import backup as copied
+from data.backup import partials
 from data.sqlite import SqliteBooks
 from data.trouble import OlderSchema
+
+_SECOND = 1.0
 
 
 async def backup(settings: Settings, target: Path) -> int:
     """Copy the database to a new file."""
+    watching = asyncio.create_task(_watched(settings.database, target))
     try:
         size = await copied(settings.database, target)
     except FileExistsError:
@@ -20,8 +25,20 @@ async def backup(settings: Settings, target: Path) -> int:
         return Exit.FAILED
     except Exception as problem:
         return _complained(problem, settings)
+    finally:
+        watching.cancel()
     tell(f"{settings.database} copied to {target} and checked: {size:,} bytes")
     return Exit.FINE
+
+
+async def _watched(database: Path, target: Path) -> None:
+    """While the copy grows, which takes a moment for a large one: how far it is, each second."""
+    whole = database.stat().st_size if database.is_file() else 0
+    while True:
+        await asyncio.sleep(_SECOND)
+        written = sum(one.stat().st_size for one in partials(target))
+        if whole and written:
+            tell(f"copying: {min(99, written * 100 // whole)} %")
 
 
 async def parked(settings: Settings, *, retry: bool) -> int:
