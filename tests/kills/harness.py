@@ -7,6 +7,7 @@ import random
 import signal
 import sqlite3
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,7 +32,7 @@ class Plan:
     groups: int = 6
     bad: str = ""
     early: bool = True  # some kills come while it starts
-    patience: float = 40  # seconds for the rest, once nobody kills it any more
+    patience: float = 30  # seconds without a request of the bot after which nothing more is expected
 
 
 @dataclass
@@ -137,10 +138,7 @@ async def _rest(run: Run, weather: Weather) -> None:
     street = _Street(run)
     async with _running(run, run.plan.bad) as one:
         await _hears(one, weather)
-        until = time.monotonic() + run.plan.patience
-        while time.monotonic() < until and not street.heard_out():
-            street.step(1.0)
-            await asyncio.sleep(0.02)
+        await street.lives_until(street.heard_out)
         await one.stop()
     if run.plan.bad:
         return
@@ -149,11 +147,7 @@ async def _rest(run: Run, weather: Weather) -> None:
     weather.heard.clear()
     async with _running(run, f"later:{hurry.since}:{hurry.ahead}:{hurry.pace}") as one:
         await _hears(one, weather)
-        until = time.monotonic() + run.plan.patience
-        while time.monotonic() < until and not run.finished:
-            street.step(1.0)
-            await asyncio.sleep(0.02)
-            run.finished = street.at_peace()
+        run.finished = await street.lives_until(street.at_peace)
         await one.stop()
 
 
@@ -187,6 +181,18 @@ class _Street:
         left = int(plan.updates * share) - len(town.deeds)
         for _ in range(min(left, town.rng.randint(0, 25), MOST_WAITING * plan.groups - self._waiting())):
             town.crowd_acts()
+
+    async def lives_until(self, peace: Callable[[], bool]) -> bool:
+        """Let people act until there is peace (True), or until nothing has moved for long."""
+        requests, seen, moved = self.town.pg.requests, 0, time.monotonic()
+        while not peace():
+            if len(requests) != seen:
+                seen, moved = len(requests), time.monotonic()
+            if time.monotonic() - moved > self.run.plan.patience:
+                return False
+            self.step(1.0)
+            await asyncio.sleep(0.02)
+        return True
 
     def _waiting(self) -> int:
         (done,) = self._books.execute("SELECT count(*) FROM inbox WHERE state <> 'new'").fetchone()
