@@ -119,13 +119,14 @@ class Watch:
         self.play, self.took = play, dict[int, float]()
         self._began = dict[int, float]()
         reception = play.moim.telegram.reception
-        handle = reception._handle
+        note = reception._note
 
-        async def handled(arrived: Any, update: Any) -> None:
-            await handle(arrived, update)
-            self.took[update.update_id] = time.monotonic() - self._began[update.update_id]
+        def noted(turn: Any, came: float) -> None:
+            note(turn, came)
+            number = turn.update.update_id
+            self.took[number] = time.monotonic() - self._began.get(number, came)
 
-        reception._handle = handled
+        reception._note = noted
 
     async def comes(self, number: int, update: dict[str, Any]) -> None:
         self._began[number] = time.monotonic()
