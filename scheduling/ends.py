@@ -175,8 +175,8 @@ class Ends:
         now, wait = self._clock.now(), timedelta(seconds=seconds)
         if wait <= _HOLD:
             await desk.outbox.halt(letter.chat, now + wait)
-        due = letter.due_at if wait <= _HOLD else now + wait
-        await desk.outbox.again(letter, due or now, why, doubtful=doubtful)
+        due = min(letter.due_at or now, now) if wait <= _HOLD else now + wait
+        await desk.outbox.again(letter, due, why, doubtful=doubtful)
 
     async def _throttled(self, desk: Desk, letter: Letter, seconds: float) -> None:
         """This chat waits as long as it was told; two chats at once mean that everybody waits."""

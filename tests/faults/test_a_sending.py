@@ -25,7 +25,7 @@ from bot.playground.faults import Fault, Faults
 from bot.ports import Desk
 from data.sqlite import SqliteBooks
 from handlers.telegram import addresses
-from scheduling import ends
+from scheduling import ends, postman
 from tests.conversations.gatherings import Club, club_of
 from tests.conversations.stage import Stage, stage
 from tests.conversations.test_reminders import planned
@@ -98,7 +98,7 @@ async def test_A1_a_lost_answer_is_a_counted_doubt_and_nothing_else_comes_twice_
         notes = [note(f"{who.name}: {n}", addresses.chat(who.id)) for n in range(5) for who in people]
         once = [replace(one, doubtful=Doubtful.HOLD) for one in notes[:30]]
         told = await written(tmp_path / "moim.db", *once, *notes[30:])
-        for _ in range(3):
+        for _ in range(2):
             async with at_work(tmp_path, pg, since) as one:
                 await until_sent(pg, len(pg.effects) + rng.randint(5, 40))
                 one.process.kill()
@@ -111,33 +111,11 @@ async def test_A1_a_lost_answer_is_a_counted_doubt_and_nothing_else_comes_twice_
         ends = {row.id: row for row in letters(tmp_path / "moim.db")}
         doubts = sum(row.doubts + (row.fate == "held") for row in ends.values())
         twice = sum(times - 1 for times in seen.values())
-        assert 3 <= pg.faults.lost <= doubts and twice <= doubts <= pg.faults.lost + 3 * 30
+        assert 3 <= pg.faults.lost <= doubts and twice <= doubts <= pg.faults.lost + 2 * 50
         assert all(row.fate in {"delivered", "held"} for row in ends.values())
         for number, text in list(told.items())[:30]:  # those that must not come twice are asked about
             assert seen[text] <= 1, text
-            assert (ends[number].fate == "held") == bool(seen[text] == 0 or ends[number].fate == "held")
-
-
-async def test_A11_of_a_long_answer_each_part_arrives_in_order_and_only_the_one_in_hand_twice(tmp_path: Path) -> None:
-    parts = [f"{number}번째" for number in range(1, 6)]
-    async with playing(limits=False) as pg:
-        (who,) = people_who_started(pg, 1)
-        since = datetime.now(UTC)
-        told = await written(tmp_path / "moim.db", *(note(part, addresses.chat(who.id)) for part in parts))
-        async with at_work(tmp_path, pg, since) as one:
-            await until_sent(pg, 2)
-            pg.faults.add(method="sendMessage", do=faults.hang(60, effect=True))
-            await until_sent(pg, 3)
-            one.process.kill()
-            await one.ends()
-        pg.faults.clear()
-        async with at_work(tmp_path, pg, since) as one:
-            await eventually(lambda: not unfinished(tmp_path / "moim.db"), 20)
-            assert await one.stop() == 0, one.log[-4000:]
-        seen = [effect.text for effect in pg.effects]
-        assert list(dict.fromkeys(seen)) == parts, "in order"
-        assert sending.said_too_often(tmp_path / "moim.db", Counter(seen), told) == []
-        assert len(seen) <= 6
+            assert ends[number].doubts == 0, "not tried again"
 
 
 async def test_A13_what_waits_when_it_is_told_to_stop_or_killed_goes_out_after_the_next_start(tmp_path: Path) -> None:
@@ -305,6 +283,7 @@ async def test_A5_whoever_turns_us_away_is_asked_once_until_they_come_back(tmp_p
         for one in groups:
             play.world.remove_bot(one.chat, one.host)
             play.world.add_bot(one.chat, one.host)
+            await play.settle()
             await post(one, "다시")
             await play.settle()
             assert play.posted(one.chat) == "다시"
@@ -568,20 +547,42 @@ async def test_A11_a_part_whose_answer_was_lost_keeps_its_place_before_the_other
         assert letters(play.database)[second - 1].doubts == 0
 
 
+async def test_A11_of_a_long_answer_each_part_arrives_and_only_the_one_in_hand_at_death_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postman, "_FAREWELL", 0.0)  # as little time as a kill leaves
+    async with stage(tmp_path) as play:
+        club = await club_of(play, "지수", "가람")
+        await pass_time(play, 10)
+        before = len(play.private(club.people[0]))
+        parts = ["하나", "둘", "셋", "넷", "다섯"]
+        await tell(play, club.people[0], *parts[:2])
+        await play.settle()
+        play.pg.faults.add(method="sendMessage", do=faults.hang(60, effect=True))
+        numbers = await tell(play, club.people[0], *parts[2:])
+        await eventually(lambda: shown(play)["셋"])
+        await play.moim.close()
+        assert [row.fate for row in letters(play.database) if row.id in numbers] == ["sending", "waiting", "waiting"]
+        await play.open()
+        await play.settle()
+        assert [m.text for m in play.private(club.people[0])[before:]] == [*parts[:3], *parts[2:]]
+        assert [row.doubts for row in letters(play.database) if row.id in numbers] == [1, 0, 0]
+
+
 async def test_what_changes_while_the_first_card_is_on_its_way_is_shown_a_moment_later(tmp_path: Path) -> None:
     """The card's address is known only after it was sent: a refresh asked for before finds nothing to refresh."""
     async with stage(tmp_path) as play:
         club = await club_of(play, "지수", "가람")
         await club.member(club.people[0])
-        postman, arrived = play.moim.clockroom.postman, asyncio.Event()
-        deliver = postman._sender.deliver
+        carrier, arrived = play.moim.clockroom.postman, asyncio.Event()
+        deliver = carrier._sender.deliver
 
         async def slowly(letter, message):
             sent = await deliver(letter, message)
             await arrived.wait()
             return sent
 
-        postman._sender.deliver = slowly
+        carrier._sender.deliver = slowly
         writing = asyncio.create_task(club.meetup())
         await eventually(lambda: any("독서모임" in one.text for one in play.posts(club.chat)))
         play.world.say(club.people[0], None, "참석 1")

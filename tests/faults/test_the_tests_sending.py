@@ -35,7 +35,7 @@ def retries_everything(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def no_pace(monkeypatch: pytest.MonkeyPatch) -> None:
     """As fast as it comes."""
-    monkeypatch.setattr(pace, "Limits", lambda: LIMITLESS)
+    monkeypatch.setattr(postman, "Limits", lambda: LIMITLESS)
 
 
 @pytest.fixture
