@@ -26,6 +26,7 @@ from bench._table import Row, show
 from bot.clock import SystemClock
 from bot.domain.ids import Chat, CommunityId, MeetupId, PersonId
 from bot.domain.letters import Letter, Weight
+from bot.domain.meetups import Choice, Rsvp
 from bot.ports import Desk
 from data.sqlite import SqliteBooks
 
@@ -78,6 +79,7 @@ async def write(database: Path, letters: int) -> None:
         due = desk.now + REST
         for number in range(1, letters + 1):
             person = await desk.people.get(PersonId(number))
+            await desk.meetups.save_answer(Rsvp(MeetupId(group.meetup), person.id, Choice.GOING, turn=number))
             await desk.letters.write(
                 Letter("reminder.attendee", Chat(person.private), MeetupId(group.meetup), person.id,
                        CommunityId(group.community), {"soon": False}, Weight.PROMISE, due_at=due)

@@ -58,6 +58,14 @@ class Pace:
         """When anything may go to anyone; not later than `now` means now."""
         return max(self.halts.get(ALL, now), _bucket(self.every, now, self.limits.all_rate, self.limits.all_burst))
 
+    def room(self, now: datetime) -> int:
+        """How many may go at this moment, each to another chat."""
+        if self.halts.get(ALL, now) > now:
+            return 0
+        rate, burst = self.limits.all_rate, self.limits.all_burst
+        there = (now - _empty_until(self.every, now, rate, burst)) // (_SECOND / rate) + burst
+        return max(0, min(burst, there))
+
     def to(self, chat: Chat, weight: Weight, now: datetime, *, group: bool) -> datetime:
         """When this chat may get a letter of this weight, as far as the chat's own limits go."""
         sent = self.sent.get(chat, [])
@@ -79,12 +87,17 @@ class Pace:
 
 def _bucket(sent: list[datetime], now: datetime, rate: int, burst: int) -> datetime:
     """A bucket that holds `burst` drops and refills `rate` a second (GCRA): when the next drop is there."""
+    return max(now, _empty_until(sent, now, rate, burst) - (burst - 1) * (_SECOND / rate))
+
+
+def _empty_until(sent: list[datetime], now: datetime, rate: int, burst: int) -> datetime:
+    """When such a bucket would be full again, if nothing more were taken."""
     step = _SECOND / rate
     # As if all had been spent before: who goes on and on at the full rate gets no second burst.
     empty_until = now - LOOK_BACK + burst * step
     for at in sent[bisect_right(sent, now - LOOK_BACK) :]:
         empty_until = max(empty_until, at) + step
-    return max(now, empty_until - (burst - 1) * step)
+    return empty_until
 
 
 def _window(sent: list[datetime], now: datetime, most: int) -> datetime:

@@ -23,7 +23,6 @@ from scheduling.pace import LOOK_BACK, WINDOW, Limits, Pace
 _log = structlog.get_logger("letter")
 _LEASE = timedelta(seconds=90)  # longer than any request may take
 _AT_ONCE = 50
-_LOOK = 20
 _TRIES = 3  # to put a letter into words
 _PATIENCE = 0.5  # seconds between tries to write down what became of a letter
 _FAREWELL = 8.0  # seconds that letters in hand have at the end
@@ -71,6 +70,7 @@ class Postman:
         self._looked = datetime.min.replace(tzinfo=UTC)  # what is due later has not been looked at
         self._searched = self._looked  # for letters whose sender died
         self._kept_back: datetime | None = None  # when a limit lets the next of the others go
+        self._shut = self._looked  # nothing may go to anyone before
         self._open = True
 
     @property
@@ -85,6 +85,9 @@ class Postman:
 
     async def round(self) -> None:
         """Take every letter that may go now and send it on its way."""
+        if self._looked <= self._clock.now() < self._shut:
+            self._kept_back = self._shut  # whatever has come meanwhile
+            return
         for letter, at in await self._books.perform(self._claim):
             task = asyncio.create_task(self._carry(letter, at), name=f"letter {letter.id}")
             self._busy[letter.chat] = task
@@ -93,7 +96,8 @@ class Postman:
     async def next_due(self, desk: Desk) -> datetime | None:
         """When a letter may go next; those in hand say so themselves when they are done."""
         later = await desk.outbox.next_due(self._looked)
-        return min((due for due in (later, self._kept_back) if due is not None), default=None)
+        due = min((due for due in (later, self._kept_back) if due is not None), default=None)
+        return max(due, self._shut) if due is not None else None
 
     async def close(self) -> None:
         """Let the letters in hand arrive, for some seconds; the next start takes up what then still hangs."""
@@ -112,17 +116,18 @@ class Postman:
             await self._forlorn(desk, every=False)
         recent = await desk.outbox.recent(now - WINDOW, now - LOOK_BACK, self._limits.chat_burst)
         pace = Pace.of(recent, await desk.outbox.halts(), now, self._limits)
-        while len(claimed) + len(self._busy) < _AT_ONCE and pace.over_all(now) <= now:
+        room = min(pace.room(now), _AT_ONCE - len(self._busy))
+        while len(claimed) < room:
             shut = pace.closed(Weight.ANSWER, now, self._sender.is_group) | self._busy.keys() | claimed.keys()
             crowded = pace.closed(Weight.CARD, now, self._sender.is_group)
-            found = await desk.outbox.candidates(now, _LOOK, shut, crowded)
+            found = await desk.outbox.candidates(now, room - len(claimed), shut, crowded)
             if not found:
                 break
             for letter in found:
-                if letter.chat not in claimed and pace.over_all(now) <= now:
+                if letter.chat not in claimed:
                     pace.note(letter.chat, now)
                     claimed[letter.chat] = await self._take(desk, letter, now)
-        self._looked, self._kept_back = now, await self._next(desk, pace, now)
+        self._looked, self._kept_back, self._shut = now, await self._next(desk, pace, now), pace.over_all(now)
         return [(letter, now) for letter in claimed.values()]
 
     async def _take(self, desk: Desk, letter: Letter, now: datetime) -> Letter:
