@@ -94,3 +94,35 @@ def test_the_machine_rule_bites() -> None:
     assert of_one_machine(f"see {ROOT}/bot")
     assert of_one_machine("see /home" + "/minji/moim")
     assert not of_one_machine("/var/lib/moim and bot/home.py")
+
+
+def symptoms(text: str) -> list[str]:
+    """What the operator's guide quotes as said by the bot: the first cells of its last table."""
+    table = text[text.index("## Troubleshooting") :]
+    return [
+        said
+        for line in table.splitlines()
+        if line.startswith("| ")
+        for said in re.findall("`([^`]+)`", line.split(" | ")[0])
+    ]
+
+
+def test_the_operators_guide_quotes_what_is_really_said() -> None:
+    guide = (ROOT / "docs" / "OPERATING.md").read_text(encoding="utf-8")
+    code = " ".join(" ".join(path.read_text(encoding="utf-8").split()) for path in tracked("*.py", "*.po"))
+    code = re.sub(r"""['"] f?['"]""", "", code)  # a text over two lines of code is one
+    assert len(symptoms(guide)) > 8
+    assert [said for said in symptoms(guide) if said not in code] == []
+
+
+def test_the_operators_guide_names_what_there_is() -> None:
+    from bot.cli.commands import _DOES
+    from bot.settings import Settings
+
+    guide = (ROOT / "docs" / "OPERATING.md").read_text(encoding="utf-8")
+    metrics = (ROOT / "handlers" / "web" / "metrics.py").read_text(encoding="utf-8")
+    named = {name.removesuffix("_total") for name in re.findall(r"moim_([a-z_]+)", guide)} - {"token"}
+    assert named and {name for name in named if f'"{name}"' not in metrics} == set()
+    assert set(re.findall(r"-m bot ([a-z]+)", guide)) <= set(_DOES)
+    settings = {name.lower() for name in re.findall(r"MOIM_([A-Z_]+)", guide)}
+    assert settings <= set(Settings.model_fields)
