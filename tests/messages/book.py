@@ -33,6 +33,7 @@ CHAPTERS = {
     "manage": "The host's menu", "reminder": "By itself",
     "deadline": "By itself", "thanks": "By itself", "digest": "By itself", "profile": "Oneself",
     "letter": "What went wrong", "refusal": "What went wrong", "operator": "What went wrong",
+    "status": "What went wrong",
 }  # fmt: skip
 
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from bot.domain.communities import Joining, Stage
+from bot.domain.communities import Joining, Powers, Stage
 from bot.domain.fees import Fee
 from bot.domain.ids import CommunityId
 from bot.domain.letters import Fate, Letter, Weight
@@ -14,6 +15,7 @@ from bot.domain.refusals import Anonymous, WhichCommunity
 from bot.domain.topics import TopicState
 from bot.ports import Deed
 from bot.usecases.profiles import Asks
+from bot.usecases.reach import THREAD_GONE
 from bot.views import refusals
 from bot.views.words import Words
 from handlers.telegram import addresses
@@ -144,6 +146,59 @@ QUIET = ('{"start": "22:00:00", "end": "08:00:00"}', '{"start": "23:00:00", "end
 @sample("settings.log", ADMIN, "nothing yet")
 async def _(w: World) -> Letter:
     return w.private(w.admin, "settings.log", w.community.id)
+
+
+@sample("settings.log", ADMIN, "a forum topic was closed")
+async def _(w: World) -> Letter:
+    await w.desk.log.add(Deed(w.community.id, None, THREAD_GONE, {}))
+    return w.private(w.admin, "settings.log", w.community.id)
+
+
+async def _powers(w: World, **powers: bool) -> None:
+    w.community = replace(w.community, powers=Powers(**({"admin": True, "pin": True, "admit": True} | powers)))
+    await w.desk.communities.save(w.community)
+
+
+@sample("status.page", ADMIN, "everything arrives")
+async def _(w: World) -> Letter:
+    await _powers(w)
+    return w.private(w.admin, "status.page")
+
+
+@sample("status.page", ADMIN, "the bot is no admin")
+async def _(w: World) -> Letter:
+    await _powers(w, admin=False, pin=False, admit=False)
+    return w.private(w.admin, "status.page")
+
+
+@sample("status.page", ADMIN, "it lacks rights, and some members cannot be written to")
+async def _(w: World) -> Letter:
+    await _powers(w, post=False, pin=False, admit=False)
+    names = (w.cast.silent, *w.cast.names[:6])
+    why = (None, *("never_started",) * 5, "blocked")
+    for name, unreachable_why in zip(names, why, strict=True):
+        await w.join(await w.person(name, reachable=False, unreachable_why=unreachable_why), joined_at=w.desk.now)
+    return w.private(w.admin, "status.page")
+
+
+@sample(
+    "status.page", ADMIN, "posts are in doubt, failed or wait; a forum topic was closed, and it was removed elsewhere"
+)
+async def _(w: World) -> Letter:
+    w.community = await w.club(w.cast.club, forum=True)
+    await _powers(w)
+    await w.desk.log.add(Deed(w.community.id, None, THREAD_GONE, {}))
+    for fate in (Fate.HELD, Fate.FAILED):
+        number = await w.desk.letters.write(w.group("digest", w.community.id))
+        letter = await w.desk.letters.get(number)
+        assert letter is not None
+        await w.desk.outbox.claim(letter, w.desk.now)
+        claimed = await w.desk.letters.get(number)
+        assert claimed is not None
+        await w.desk.outbox.end(claimed, fate)
+    await w.desk.letters.write(w.group("digest", w.community.id, due_at=w.desk.now - timedelta(minutes=20)))
+    await w.club(w.cast.clubs[-1], Stage.LEFT)
+    return w.private(w.admin, "status.page")
 
 
 @sample("group.unreachable", ADMIN)
