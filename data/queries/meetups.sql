@@ -45,7 +45,7 @@ DELETE FROM rsvps WHERE meetup = :meetup AND person = :person;
 SELECT coalesce(max(turn), 0) + 1 FROM rsvps WHERE meetup = :meetup AND choice IN ('going', 'waiting');
 
 -- name: rsvp_headcount
-SELECT choice, sum(1 + guests) AS heads FROM rsvps WHERE meetup = :meetup GROUP BY choice;
+SELECT choice, heads FROM headcounts WHERE meetup = :meetup;
 
 -- name: rsvp_line
 SELECT * FROM rsvps WHERE meetup = :meetup AND choice = 'waiting' AND guests < :party ORDER BY turn LIMIT :limit;

@@ -137,15 +137,31 @@ CREATE TABLE rsvps (
 CREATE INDEX rsvps_order ON rsvps (meetup, choice, turn, guests);
 CREATE INDEX rsvps_person ON rsvps (person);
 
--- The last word on seats: no statement can oversell them.
-CREATE TRIGGER rsvps_no_oversell_insert AFTER INSERT ON rsvps WHEN NEW.choice = 'going' BEGIN
-    SELECT RAISE(ABORT, 'oversold') FROM meetups m WHERE m.id = NEW.meetup AND m.seats <
-        (SELECT sum(1 + guests) FROM rsvps WHERE meetup = NEW.meetup AND choice = 'going');
+-- How many heads each answer has, kept by the triggers below, so that a tap on a meetup with thousands costs no more.
+CREATE TABLE headcounts (
+    meetup INTEGER NOT NULL REFERENCES meetups (id),
+    choice TEXT NOT NULL,
+    heads  INTEGER NOT NULL CHECK (heads >= 0),
+    PRIMARY KEY (meetup, choice)
+) STRICT, WITHOUT ROWID;
+-- The last word on seats as well: no statement can oversell them.
+CREATE TRIGGER rsvps_counted_new AFTER INSERT ON rsvps BEGIN
+    INSERT INTO headcounts (meetup, choice, heads) VALUES (NEW.meetup, NEW.choice, 1 + NEW.guests)
+        ON CONFLICT DO UPDATE SET heads = heads + excluded.heads;
+    SELECT RAISE(ABORT, 'oversold') FROM meetups m JOIN headcounts h ON h.meetup = m.id AND h.choice = 'going'
+        WHERE m.id = NEW.meetup AND NEW.choice = 'going' AND m.seats < h.heads;
 END;
-CREATE TRIGGER rsvps_no_oversell_update AFTER UPDATE ON rsvps
-WHEN NEW.choice = 'going' AND (OLD.choice <> 'going' OR NEW.guests > OLD.guests) BEGIN
-    SELECT RAISE(ABORT, 'oversold') FROM meetups m WHERE m.id = NEW.meetup AND m.seats <
-        (SELECT sum(1 + guests) FROM rsvps WHERE meetup = NEW.meetup AND choice = 'going');
+CREATE TRIGGER rsvps_counted_anew AFTER UPDATE ON rsvps
+WHEN OLD.choice <> NEW.choice OR OLD.guests <> NEW.guests BEGIN
+    UPDATE headcounts SET heads = heads - 1 - OLD.guests WHERE meetup = OLD.meetup AND choice = OLD.choice;
+    INSERT INTO headcounts (meetup, choice, heads) VALUES (NEW.meetup, NEW.choice, 1 + NEW.guests)
+        ON CONFLICT DO UPDATE SET heads = heads + excluded.heads;
+    SELECT RAISE(ABORT, 'oversold') FROM meetups m JOIN headcounts h ON h.meetup = m.id AND h.choice = 'going'
+        WHERE m.id = NEW.meetup AND NEW.choice = 'going' AND m.seats < h.heads
+            AND (OLD.choice <> 'going' OR NEW.guests > OLD.guests);
+END;
+CREATE TRIGGER rsvps_counted_out AFTER DELETE ON rsvps BEGIN
+    UPDATE headcounts SET heads = heads - 1 - OLD.guests WHERE meetup = OLD.meetup AND choice = OLD.choice;
 END;
 
 CREATE TABLE drafts (             -- conversations under way

@@ -23,7 +23,7 @@ from bot.domain import haste
 from bot.domain.communities import Community, Stage
 from bot.domain.ids import Account, Chat, CommunityId, MeetupId, PersonId
 from bot.domain.letters import Letter
-from bot.domain.meetups import Meetup
+from bot.domain.meetups import Headcount, Meetup
 from bot.domain.people import Member, Person
 from bot.domain.places import Place
 from bot.domain.refusals import Closed, NoSeats, NotAMember, NotFound, Refusal
@@ -281,6 +281,11 @@ class Line(RuleBasedStateMachine):
         model = self.model
         assert model.seats is None or sum(going.values()) <= model.seats, "oversold"
         assert going == self._by_id(model.going)
+        said = [list(other.values()).count(choice) for choice in ("maybe", "no")]
+        counted = self.run(self.books.read(lambda work: work.meetups.headcount(self.meetup.id)))
+        assert counted == Headcount(sum(going.values()), sum(line.values()), *said), (
+            "what is counted beside the answers"
+        )
         assert list(line.items()) == list(self._by_id(model.line).items()), "the order of the line"
         assert other == {self.people[who].id: said for who, said in model.other.items()}
         if model.alive:
