@@ -24,16 +24,27 @@ _BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0\U0001d159")  # no ink, thoug
 _UNSEEN_MARKS = re.compile("[\u034f\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0d\U00016fe4\U000e0100-\U000e01ef]")
 _LINE_ENDS = re.compile("\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 _SIGNALS = ("/", "@", "／", "＠")
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:/+")  # https://
+_SLASH = re.compile(r"(?<![\w/<>])/(?=\w)")
+_AT = re.compile(r"@(?=\w)")
+_DOT = re.compile(r"(?<=\w)\.(?=\w{2})")  # "evil.example" is a link without more; "J.R.R. Tolkien" is none
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 
 
 @lru_cache(maxsize=1024)  # Telegram tells a person's name with everything they do
 def clean_name(raw: str) -> str:
-    """Return a name of at most 32 graphemes that begins no command or mention, or "" if nothing is left."""
+    """Return a name of at most 32 graphemes that calls, links and commands nothing, or "" if nothing is left."""
     name = clean_line(raw)
     while name.startswith(_SIGNALS):
         name = clean_line(name[1:])
-    return cut(name, NAME_LIMIT)
+    inert = _inert(name)
+    return cut(name, NAME_LIMIT) if inert == name else clean_name(inert)
+
+
+def _inert(name: str) -> str:
+    """Without what chat programs make a link, a mention or a command of, wherever it stands: look-alikes stay text."""
+    name = _AT.sub("＠", _SLASH.sub("／", _SCHEME.sub("", name)))
+    return _DOT.sub("\u2024", name)
 
 
 def clean_line(raw: str, limit: int | None = None) -> str:
