@@ -126,3 +126,26 @@ def test_the_operators_guide_names_what_there_is() -> None:
     assert set(re.findall(r"-m bot ([a-z]+)", guide)) <= set(_DOES)
     settings = {name.lower() for name in re.findall(r"MOIM_([A-Z_]+)", guide)}
     assert settings <= set(Settings.model_fields)
+
+
+def cards(text: str) -> list[str]:
+    """The messages that a page quotes."""
+    return re.findall(r"^```text\n(.*?)\n```$", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_front_page_quotes_messages_as_they_are() -> None:
+    messages = set(cards((ROOT / "docs" / "messages.md").read_text(encoding="utf-8")))
+    for name_ in ("README.md", "README.ko.md"):
+        quoted = cards((ROOT / name_).read_text(encoding="utf-8"))
+        assert quoted and set(quoted) <= messages, f"{name_} quotes what no message says any more: see docs/messages.md"
+
+
+def test_both_front_pages_have_the_same_parts() -> None:
+    def parts(text: str) -> list[object]:
+        rows = [line.count("|") for line in text.splitlines() if line.startswith("|")]
+        links = sorted({target.replace(".ko.", ".") for target in re.findall(r"\]\(([^)]+)\)", text)} - {"README.md"})
+        code = [block for block in re.findall(r"`([^`\n]+)`", text) if block.startswith(("/", "make ", ".venv"))]
+        return [text.count("\n## "), rows, links, sorted(set(code)), text.count("<!-- picture"), text.count("\n- ")]
+
+    english, korean = ((ROOT / one).read_text(encoding="utf-8") for one in ("README.md", "README.ko.md"))
+    assert parts(english) == parts(korean)
