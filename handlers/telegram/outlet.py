@@ -1,12 +1,13 @@
 """Messages out: a `Message` becomes a call of the Bot API, its names and titles as data, never as markup."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, LinkPreviewOptions, MessageEntity, User
 from telegram.ext import ExtBot
 
-from bot.domain.delivery import Delivery, Rejected, Sent, Unreachable
+from bot.domain.delivery import Delivery, Rejected, Sent, Unknown, Unreachable, Unsent
 from bot.domain.letters import Letter
 from bot.views.fitting import units, within
 from bot.views.message import Admit, Bold, Button, Linked, Mention, Message, Moment, Span, Text, Toast
@@ -16,6 +17,7 @@ from handlers.telegram.signing import Signer, place
 
 _MOST = 4096  # UTF-16 units; Telegram's limit on a text
 _MOST_UNDER_FILE = 1024
+_ANSWER_AGAIN = (0.2, 1.0)  # seconds before an answer to a press is given once more
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 
@@ -31,7 +33,7 @@ class Outlet:
         return await attempt(lambda: self._deliver(letter, message))
 
     async def answer(self, callback: str, toast: Toast | None) -> Delivery:
-        """Answer a pressed button; at most 200 characters are shown."""
+        """Answer a pressed button; at most 200 characters are shown. It may be said again freely, so it is."""
         toast = toast or Toast()
         url = self.link(toast.link) if toast.link else None
 
@@ -40,6 +42,11 @@ class Outlet:
             await self._bot.answer_callback_query(callback, text=text, show_alert=toast.alert, url=url)
             return Sent(None)
 
+        for pause in _ANSWER_AGAIN:
+            end = await attempt(call)
+            if not isinstance(end, Unsent | Unknown):
+                return end
+            await asyncio.sleep(pause)
         return await attempt(call)
 
     def link(self, token: str) -> str:

@@ -6,14 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from telegram import MessageEntity
-from telegram.error import BadRequest, Forbidden, TelegramError
+from telegram.error import BadRequest, Forbidden, NetworkError, TelegramError
 
-from bot.domain.delivery import Rejected
+from bot.domain.delivery import Delivery, Rejected, Sent, Unknown
 from bot.domain.ids import Account, Chat
 from bot.domain.letters import Letter
 from bot.views.fitting import units
 from bot.views.message import Admit, Bold, Linked, Mention, Message, Moment, Span, Text
+from handlers.telegram import outlet as outlet_module
 from handlers.telegram.outlet import Outlet, plain
+from handlers.telegram.request import NotSent
 from handlers.telegram.signing import Signer
 
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=30)
@@ -79,3 +81,35 @@ async def test_who_cannot_be_let_in_does_not_close_the_group_to_us(problem: Tele
     letter = Letter("join.admit", Chat("telegram:-100"))
     found = await outlet.deliver(letter, Message(Text(), admit=Admit(Account("telegram:5"), yes=True)))
     assert isinstance(found, Rejected)
+
+
+class Answering:
+    """A bot whose answers to presses fail in these ways, one after the other; then they arrive."""
+
+    def __init__(self, *problems: TelegramError) -> None:
+        self.problems = list(problems)
+        self.asked = 0
+
+    async def answer_callback_query(self, *_: object, **__: object) -> None:
+        self.asked += 1
+        if self.problems:
+            raise self.problems.pop(0)
+
+
+@pytest.mark.parametrize(
+    ("problems", "asked", "end"),
+    [
+        ((), 1, Sent(None)),
+        ((NetworkError("gone"), NotSent("refused")), 3, Sent(None)),
+        ((NetworkError("gone"),) * 5, 3, Unknown("NetworkError")),
+        ((BadRequest("Query is too old and response timeout expired or query ID is invalid"),) * 5, 1, None),
+    ],
+)
+async def test_an_answer_to_a_press_that_was_lost_is_given_again(
+    monkeypatch: pytest.MonkeyPatch, problems: tuple[TelegramError, ...], asked: int, end: Delivery | None
+) -> None:
+    monkeypatch.setattr(outlet_module, "_ANSWER_AGAIN", (0, 0))
+    bot = Answering(*problems)
+    found = await Outlet(bot, Signer(b"key")).answer("1", None)  # type: ignore[arg-type]  # all that is asked for
+    assert bot.asked == asked
+    assert end is None or found == end
