@@ -22,6 +22,7 @@ from tests.kills.books import Audit
 from tests.kills.harness import Plan, play
 
 TOLD = {
+    "given_up": "presses given up by Telegram after 150 s",
     "accepted": "updates accepted", "lost": "of them lost", "twice": "of them handled twice",
     "pressed": "buttons pressed", "answered": "presses whose answer was shown, each the right one",
     "letters": "letters written", "delivered": "delivered", "skipped": "skipped, with the reason",

@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
-from tests.kills.harness import Run
+from tests.kills.harness import Run, never_taken
 from tests.kills.model import Seats, Votes
 from tests.kills.people import Group, introduction, nickname, wished
 
@@ -19,6 +19,7 @@ REFUSALS_THAT_ARE_FINE = ("message is not modified", "query is too old", "Bad Ga
 class Figures:
     """What a run counted, for the table."""
 
+    given_up: int = 0  # by Telegram, because a press is kept for 150 seconds only
     accepted: int = 0
     lost: int = 0
     twice: int = 0
@@ -76,8 +77,9 @@ class Audit:
         kept = Counter(row["update_id"] for row in self._rows("SELECT update_id FROM inbox"))
         done = Counter(row["update_id"] for row in self._rows("SELECT update_id FROM witness"))
         unconfirmed = {letter.id for letter in self.town.pg.mailbox.letters}
-        accepted = self.town.deeds.keys() - unconfirmed - self.town.expired
-        self.figures.accepted = len(accepted)
+        given_up = never_taken(self.town, self.books)
+        accepted = self.town.deeds.keys() - unconfirmed - given_up
+        self.figures.accepted, self.figures.given_up = len(accepted), len(given_up)
         for update in accepted:
             if not kept[update]:
                 self.figures.lost += 1

@@ -196,7 +196,7 @@ class _Street:
 
     def _waiting(self) -> int:
         (done,) = self._books.execute("SELECT count(*) FROM inbox WHERE state <> 'new'").fetchone()
-        return len(self.town.deeds) - int(done)
+        return len(self.town.deeds) - len(never_taken(self.town, self._books)) - int(done)
 
     def heard_out(self) -> bool:
         """Has everybody who taps and commands done so, and is all of it handled?"""
@@ -208,6 +208,12 @@ class _Street:
             return False
         ends = "SELECT count(*) FROM letters WHERE fate IN ('waiting', 'sending', 'held')"
         return not self._books.execute(ends).fetchone()[0]
+
+
+def never_taken(town: Town, books: sqlite3.Connection) -> set[int]:
+    """What Telegram gave up before the bot had it (of what was repeated, the repetition may be given up)."""
+    kept = books.execute(f"SELECT update_id FROM inbox WHERE update_id IN ({','.join(map(str, town.expired))})")
+    return town.expired - {update for (update,) in kept} if town.expired else set()
 
 
 @contextlib.asynccontextmanager
