@@ -7,13 +7,13 @@ PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3
 PYTEST_FLAGS ?= -n 2
 UPGRADE ?=
 
-.PHONY: help setup play run test check messages lock bench clean
+.PHONY: help setup play run test check messages pictures lock bench clean
 
 help:
 	@echo "make play    play with a whole community in the browser, no Telegram needed"
 	@echo "make run     run the bot (settings: .env, see .env.example)"
 	@echo "make test    all tests        make check   style, types, who may import whom"
-	@echo "make messages  write docs/messages.md anew, after a text was changed"
+	@echo "make messages docs/messages.md anew, after a text was changed; make pictures: those of the front page"
 	@echo "make bench   the benchmarks   make lock    refresh requirements.lock"
 	@echo "make setup   install          make clean   remove what these made"
 
@@ -36,6 +36,9 @@ check: setup
 
 messages: setup
 	@$(BIN)/python -m tests.messages
+
+pictures: setup
+	@$(BIN)/python -m tests.pictures
 
 bench: setup
 	@set -e; for script in bench/*.py; do \

@@ -143,9 +143,11 @@ def test_the_front_page_quotes_messages_as_they_are() -> None:
 def test_both_front_pages_have_the_same_parts() -> None:
     def parts(text: str) -> list[object]:
         rows = [line.count("|") for line in text.splitlines() if line.startswith("|")]
-        links = sorted({target.replace(".ko.", ".") for target in re.findall(r"\]\(([^)]+)\)", text)} - {"README.md"})
+        links = sorted(
+            {re.sub(r"\.(ko|en)\.", ".", target) for target in re.findall(r"\]\(([^)]+)\)", text)} - {"README.md"}
+        )
         code = [block for block in re.findall(r"`([^`\n]+)`", text) if block.startswith(("/", "make ", ".venv"))]
-        return [text.count("\n## "), rows, links, sorted(set(code)), text.count("<!-- picture"), text.count("\n- ")]
+        return [text.count("\n## "), rows, links, sorted(set(code)), text.count("\n- ")]
 
     english, korean = ((ROOT / one).read_text(encoding="utf-8") for one in ("README.md", "README.ko.md"))
     assert parts(english) == parts(korean)
