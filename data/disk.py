@@ -31,7 +31,10 @@ class NetworkDisk(BooksUnavailable):
     """The database lies where SQLite's locks cannot be trusted."""
 
     def __init__(self, kind: str) -> None:
-        super().__init__(f"it lies on a network file system ({kind}), where the locks that keep it whole can fail")
+        super().__init__(
+            f"it lies on a network file system ({kind}), where the locks that keep it whole can fail; move it to a disk "
+            "of this machine (MOIM_DATABASE), or set MOIM_NETWORK_DISK=yes if locks hold there"
+        )
 
 
 def kind_of(path: Path, mounts: Path = MOUNTS) -> str:

@@ -1,6 +1,7 @@
 """Putting a copy in the database's place: fetched beside it, looked over, and only then exchanged in one step."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -36,8 +37,6 @@ def fetch(source: Path, new: Path, told: Callable[[int], None]) -> None:
 
     Raises Damaged, BooksUnavailable.
     """
-    if not source.is_file():
-        raise BooksUnavailable("there is no such file")
     if broken(source):
         raise Damaged("it is not what it was when it was made: its .sha256 does not fit")
     os.close(os.open(new, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # people's data: the owner's eyes only
@@ -83,14 +82,19 @@ def exchange(new: Path, database: Path, now: datetime) -> Path | None:
 
 def _keep_aside(real: Path, now: datetime) -> Path:
     """What is still in the -wal belongs to it: written into it if it is sound, else kept beside it."""
-    kept = real.with_name(f"{real.name}.replaced-{now:%Y%m%dT%H%M%SZ}")
+    kept = real.with_name(f"{real.name}.replaced-{now:%Y%m%dT%H%M%S.%fZ}")
+    copies = [(real.with_name(real.name + end), kept.with_name(kept.name + end)) for end in _BESIDE]
+    for beside, copy in copies:  # before anything is opened: SQLite drops what it cannot use
+        if beside.exists():
+            shutil.copy2(beside, copy)
     try:
         with closing(sqlite3.connect(real)) as old:
             old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     except (sqlite3.Error, UnicodeDecodeError):  # damaged: that is why it is replaced
-        for end in _BESIDE:
-            if (beside := real.with_name(real.name + end)).exists():
-                _name_twice(beside, kept.with_name(kept.name + end))
+        _name_twice(real, kept)
+        return kept
+    for _, copy in copies:
+        copy.unlink(missing_ok=True)
     _name_twice(real, kept)
     return kept
 

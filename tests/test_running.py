@@ -7,7 +7,10 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -22,7 +25,7 @@ from bot.playground import Playground, User
 from bot.ports import House
 from bot.settings import read_settings
 from tests.conversations.stage import stage
-from tests.running import ROOT, TOKEN, eventually, playing, running, settings
+from tests.running import ROOT, TOKEN, Running, eventually, playing, running, settings
 
 PLANTED = ("수아플랜티드", "PlantedMinji", "비밀모임이름", "plantedusername", "아주사적인문장")
 
@@ -146,7 +149,7 @@ async def test_B4_a_second_one_waits_for_the_first_or_stops_if_told_so(tmp_path:
             assert await waits.stop() == 0
 
 
-async def test_told_to_stop_it_finishes_what_is_in_hand(tmp_path: Path) -> None:
+async def test_E5_told_to_stop_it_finishes_what_is_in_hand(tmp_path: Path) -> None:
     async with playing() as pg:
         people = [pg.world.person(f"사람{n}") for n in range(12)]
         async with running(tmp_path, "run", **settings(tmp_path, pg)) as one:
@@ -171,7 +174,7 @@ async def test_with_nobody_answering_it_says_so_and_can_be_stopped(tmp_path: Pat
         assert await one.stop() == 0
 
 
-async def test_a_damaged_database_ends_it_with_the_way_to_restore(tmp_path: Path) -> None:
+async def test_E4_a_damaged_database_ends_it_with_the_way_to_restore(tmp_path: Path) -> None:
     (tmp_path / "moim.db").write_bytes(b"SQLite format 3\0" + b"\xff" * 9000)
     async with running(tmp_path, "run", **settings(tmp_path)) as one:
         assert await one.ends() == 78
@@ -207,7 +210,7 @@ async def test_what_an_operator_can_put_right_is_said_in_a_line(
 
 
 @pytest.mark.parametrize("hangs", ["await asyncio.sleep(60)", "import time; time.sleep(60)"])
-def test_what_hangs_is_ended_by_force(hangs: str) -> None:
+def test_E5_what_hangs_is_ended_by_force(hangs: str) -> None:
     script = f"""
 import asyncio, os, signal
 from bot.cli import stopping
@@ -270,20 +273,43 @@ def test_a_copy_of_nothing_is_refused(variables: dict[str, str], capsys: pytest.
     assert not Path("moim.db").exists()
 
 
-async def test_play_opens_a_page_with_a_club_that_has_just_added_the_bot(tmp_path: Path) -> None:
+async def test_play_opens_a_page_and_goes_on_with_what_was_kept(tmp_path: Path) -> None:
     async with running(tmp_path, "play", "--port", "0", "--language", "en", "--keep", "kept.db") as one:
-        assert one.process.stdout
-        line = (await one.process.stdout.readline()).decode()
-        url = next(word for word in line.split() if word.startswith("http"))
-        async with aiohttp.ClientSession() as page, asyncio.timeout(5):
-            async with page.get(url) as shown:
-                assert shown.status == 200
-            people = (await (await page.get(f"{url}/play/state")).json())["people"]
-            assert len(people) == 6
-            while "Set up" not in str(await greeting(page, url, people[0]["id"])):
+        async with looking(one) as act:
+            seen = await act("look", phones=[])
+            assert [len(seen["people"]), seen["play"]["language"]] == [6, "en"]
+            owner, group = seen["play"]["steps"][0]["views"][0]
+            await act("act", do="bot", how="add", me=owner, chat=group)
+            while "Set up" not in (greeting := str(await act("look", phones=[{"me": owner, "chat": group}]))):
                 await asyncio.sleep(0.05)
+            assert "ask a bot to help" in greeting, "they talked before"
+            await act("act", do="turn", minutes=60 * 24 * 400)
         assert await one.stop(signal.SIGINT) == 0
         assert one.lines == []
+    async with running(tmp_path, "play", "--port", "0", "--keep", "kept.db") as one:
+        async with looking(one) as act:
+            seen = await act("look", phones=[{"me": owner, "chat": group}])
+            assert "Set up" in str(seen["phones"][0]["room"]["messages"][-1])
+            assert seen["play"]["steps"][0]["done"] is False, "not an admin yet"
+            assert seen["now"] > (datetime.now(UTC) + timedelta(days=390)).isoformat(), "and the clock goes on"
+        assert await one.stop(signal.SIGTERM) == 0
+
+
+@contextlib.asynccontextmanager
+async def looking(one: Running) -> AsyncIterator[Callable[..., Awaitable[dict[str, Any]]]]:
+    """What the page does: `act("look", phones=[...])`, `act("act", do=...)`."""
+    assert one.process.stdout
+    line = (await one.process.stdout.readline()).decode()
+    url = next(word for word in line.split() if word.startswith("http"))
+    async with aiohttp.ClientSession() as page, asyncio.timeout(10):
+
+        async def act(path: str, **wish: object) -> dict[str, Any]:
+            async with page.post(f"{url}/play/{path}", json=wish) as answer:
+                assert answer.status == 200, await answer.text()
+                found: dict[str, Any] = await answer.json()
+                return found
+
+        yield act
 
 
 def test_play_keeps_no_database_over_another(
@@ -296,15 +322,9 @@ def test_play_keeps_no_database_over_another(
     assert Path("kept.db").read_text() == "dear"
 
 
-async def greeting(page: aiohttp.ClientSession, url: str, who: int) -> object:
-    chats = (await (await page.get(f"{url}/play/state?me={who}")).json())["chats"]
-    group = next(chat["id"] for chat in chats if chat["type"] != "private")
-    return (await (await page.get(f"{url}/play/state?me={who}&chat={group}")).json())["messages"]
-
-
 def test_its_words_are_explained(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--help"])
     assert ended.value.code == 0
     said = capsys.readouterr().out
-    assert all(command in said for command in ("run", "play", "check", "backup", "parked"))
+    assert all(command in said for command in ("run", "play", "check", "backup", "restore", "parked"))

@@ -55,6 +55,8 @@ async def restore(settings: Settings, source: Path) -> int:
 
 
 async def _restored(settings: Settings, source: Path) -> int:
+    if not source.is_file():
+        raise FileNotFoundError("there is no such file")
     new = new_of(settings.database)
     discard(new)
     if broken(source) is None:

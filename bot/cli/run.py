@@ -50,10 +50,7 @@ def explained(problem: Exception, settings: Settings) -> tuple[Exit | None, str]
         case Damaged():
             return Exit.DATABASE, f"{settings.database} is damaged ({problem}). To use a backup: {advice()}"
         case NetworkDisk():
-            way_out = (
-                "move it to a disk of this machine (MOIM_DATABASE), or set MOIM_NETWORK_DISK=yes if it locks soundly"
-            )
-            return Exit.SETTINGS, f"{settings.database}: {problem}; {way_out}"
+            return Exit.SETTINGS, f"{settings.database}: {problem}"
         case NewerSchema() | OtherBot():
             return Exit.DATABASE, f"{settings.database}: {problem}"
         case BooksUnavailable():

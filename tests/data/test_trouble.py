@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import os
-import random
 import shutil
 import sqlite3
 import stat
@@ -254,18 +253,6 @@ async def test_only_its_owner_may_read_a_new_database(tmp_path: Path) -> None:
 
 
 # Damaged, newer, older
-
-
-@pytest.mark.parametrize("seed", range(5))
-async def test_E4_forty_flipped_bytes_are_noticed_at_the_start(tmp_path: Path, seed: int) -> None:
-    path = await made(tmp_path / "moim.db", updates=300)
-    content = bytearray(path.read_bytes())
-    chance = random.Random(seed)
-    for _ in range(40):  # where pages say what is in them: a byte within somebody's words SQLite cannot notice
-        content[chance.randrange(1, len(content) // 4096) * 4096 + chance.randrange(200)] ^= 0xFF
-    path.write_bytes(content)
-    with pytest.raises(Damaged):
-        await SqliteBooks(path, SystemClock()).open()
 
 
 @pytest.mark.parametrize("content", [b"this is no database at all, " * 100, b"SQLite format 3\0" + b"\xff" * 5000])

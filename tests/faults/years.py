@@ -31,6 +31,7 @@ GROUP, HOST, GUEST = Chat("telegram:-7"), Chat("telegram:1"), Chat("telegram:2")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 EVENING, NIGHT = time(19, 0), time(2, 30)  # on Saturdays; on Sundays, when clocks change
 ON_TIME = timedelta(seconds=10)  # Telegram's limits may spread what is due at one moment
+TROUBLES = ("forward", "back", "stop", "long stop", "kill", "unheard", "nothing")
 ZONES = {  # with a year in which to begin, so that ten years hold what is special there
     "Asia/Seoul": 2018,  # no clock changes
     "Europe/Berlin": 2018,
@@ -97,6 +98,7 @@ class Years:
     first: date  # a Saturday
     weeks: int
     seed: int = 0
+    troubles: tuple[str, ...] = TROUBLES
     office: Office = field(init=False)
     clock: JumpingClock = field(init=False)
     asked: list[tuple[datetime, Letter, str]] = field(default_factory=list)
@@ -209,7 +211,7 @@ class Years:
         for day in (saturday - 4 * DAY, saturday - DAY):
             near = self.instant(day, chance.choice([time(8), time(18, 30), time(18, 59), time(19), time(12)]))
             await self._until(near + timedelta(seconds=chance.choice([0, 0, 1, 59])))
-            kind = chance.choice(["forward", "back", "stop", "long stop", "kill", "unheard", "nothing"])
+            kind = chance.choice(self.troubles)
             self.counts[kind] += 1
             await self._suffer(kind, chance)
 
@@ -233,7 +235,7 @@ class Years:
                 self._skip(now, end)
                 await self._again(self.office.path, end)
             case "kill":
-                await self._die()
+                await self._die(chance)
         await self._rest()
 
     def _skip(self, start: datetime, end: datetime) -> None:
@@ -256,7 +258,7 @@ class Years:
         await self.office.open()
         await self._rest()
 
-    async def _die(self) -> None:
+    async def _die(self, chance: random.Random) -> None:
         """As the disk was between two transactions; what was being sent may have arrived."""
         self._lives += 1
         after = self.folder / f"life{self._lives}.db"
@@ -268,9 +270,12 @@ class Years:
                 shutil.copy(f"{self.office.path}{end}", f"{after}{end}")
             return len(await desk.outbox.forlorn(desk.now, every=True))
 
-        room.ring()
-        for _ in range(random.Random(self._lives).randrange(6)):
-            await asyncio.sleep(0)
+        if chance.random() < 0.5:
+            door.hold = asyncio.Event()  # what is sent arrives, and the answer never comes
+        if (due := await room.next_due()) is not None:
+            self.clock.turn_to(due)  # in the middle of it
+        for _ in range(chance.randrange(40)):
+            await asyncio.sleep(0.0003)
         self.ambiguous += await self.office.do(copy)
         for task in (*room.postman._busy.values(), room._worker):
             if task is not None:
