@@ -211,16 +211,17 @@ class SqliteBooks:
         async with self._reading:
             if self._closing or self._keeper is None:
                 raise BooksUnavailable("the books are closed")
-            session = Session(self._reader.plain, self._clock.now())
+            reader = self._reader.plain
+            session = Session(reader, self._clock.now())
             try:
-                self._reader.plain.execute("BEGIN")  # a snapshot: reads need no lock
+                reader.execute("BEGIN")  # a snapshot: reads need no lock
                 async with asyncio.timeout(HANDLER_SECONDS):
                     return await job(SqliteWork(session))
             except sqlite3.DatabaseError as problem:
                 raise meaning(problem) from problem
             finally:
                 session.over = True
-                self._reader.plain.rollback()
+                reader.rollback()
 
     async def _connect(self, *pragmas: str) -> Connection:
         # What is deleted is overwritten in the file too: people asked to be forgotten.
