@@ -55,7 +55,12 @@ def _play(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="of the people and the group (MOIM_LANGUAGE, else what the browser speaks)",
     )  # fmt: skip
     play.add_argument("--port", type=_port, help="where the page is (8000, or a free one when that is taken)")
-    play.add_argument("--keep", type=Path, metavar="FILE", help="a new database file to look into afterwards")
+    play.add_argument(
+        "--keep",
+        type=Path,
+        metavar="FILE",
+        help="keep everything in this database (and FILE.world.json), to go on later",
+    )
 
 
 def _init(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

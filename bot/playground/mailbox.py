@@ -44,8 +44,8 @@ class Mailbox:
         self.webhook_trouble: Wire = {}
         self.woken: list[Callable[[], None]] = []
         self.taken: list[Callable[[], None]] = []
-        self._next_id = FIRST_ID
-        self._confirmed = 0
+        self.next_id = FIRST_ID
+        self.confirmed = 0
         self._poll: asyncio.Future[None] | None = None
 
     def put(self, kind: str, facts: Wire) -> None:
@@ -55,8 +55,8 @@ class Mailbox:
 
     def put_raw(self, update: Wire) -> int:
         """Queue any update; without an update_id it gets the next one."""
-        number = int(update.get("update_id", self._next_id))
-        self._next_id = number + 1
+        number = int(update.get("update_id", self.next_id))
+        self.next_id = number + 1
         life = min((LIFE.get(kind, DAY) for kind in update), default=DAY)
         self.letters.append(Letter(number, {"update_id": number} | update, self.clock.now() + life))
         self.wake()
@@ -123,12 +123,12 @@ class Mailbox:
         """Ids jump and may restart lower, so everything before the place of `offset` is what is confirmed."""
         if offset < 0:
             self.letters = self.fresh()[offset:]
-        elif offset and offset - 1 != self._confirmed:
+        elif offset and offset - 1 != self.confirmed:
             before = [at for at, letter in enumerate(self.letters) if letter.id == offset - 1]
             start = before[-1] + 1 if before else 0
             rest = self.letters[start:]
             self.letters = rest if before else [letter for letter in rest if letter.id >= offset]
-            self._confirmed = offset - 1
+            self.confirmed = offset - 1
             self._tell()
 
     async def _arrival(self, timeout: float) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.playground.clock import PlayClock
@@ -29,7 +30,7 @@ class Stage:
         self.toasts: list[Toast] = []
         self.effects: list[Effect] = []
         self.gone: set[int] = set()
-        self.callbacks: dict[str, tuple[User, int, Any]] = {}
+        self.callbacks: dict[str, tuple[User, int, datetime]] = {}
         self.presses: list[Press] = []
         self.changed: list[Callable[[], None]] = []
         self.command_lists: dict[tuple[Scope, str], list[Wire]] = {}
@@ -37,12 +38,12 @@ class Stage:
         self.menus: dict[int, Wire] = {}
         self.doing: dict[int, str] = {}
         self.version = 0
-        self._last = {"message": 0, "user": 1_000_000_000, "group": 4_000_000, "callback": 0, "file": 0}
+        self.numbers = {"message": 0, "user": 1_000_000_000, "group": 4_000_000, "callback": 0, "file": 0}
 
     def number(self, kind: str) -> int:
         """The next number of a kind."""
-        self._last[kind] += 1
-        return self._last[kind]
+        self.numbers[kind] += 1
+        return self.numbers[kind]
 
     def change(self) -> None:
         """Tell those who look on (the page) that something is different."""

@@ -6,6 +6,7 @@ that it is open, and whenever that changes, when the next thing is due.
 """
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -20,6 +21,7 @@ from bot.playground import PlayClock
 from bot.ports import House
 
 _LOOK = 0.1  # seconds between two looks at what is due next
+_HARD_END = 7.0  # seconds after the end of the input; what is not finished goes on at the next start
 _SAME = 0.05  # seconds that two clocks may differ
 
 
@@ -37,12 +39,20 @@ async def main() -> None:
 
 
 async def _served(moim: Moim, listening: "asyncio.Task[None]") -> None:
+    """Open and serve; both end when the input does, and nothing may hang for long after that."""
+    listening.add_done_callback(lambda _: asyncio.get_running_loop().call_later(_HARD_END, os._exit, 1))
+    serving = asyncio.create_task(_serve(moim))
+    await asyncio.wait({serving, listening}, return_when=asyncio.FIRST_COMPLETED)
+    serving.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await serving
+
+
+async def _serve(moim: Moim) -> None:
     await moim.open()
-    reporting = asyncio.create_task(_report(moim))
     try:
-        await listening
+        await _report(moim)
     finally:
-        reporting.cancel()
         await moim.close()
 
 

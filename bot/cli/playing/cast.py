@@ -55,9 +55,12 @@ def gather(pg: Playground, language: str) -> Cast:
     return cast
 
 
-def known(pg: Playground, language: str) -> Cast | None:
-    """The same people in a world that was kept."""
-    names = json.loads((LOCALES / language / "cast.json").read_text(encoding="utf-8"))
-    people = [user for user in pg.world.users.values() if not user.is_bot and user.name in names["people"]]
-    groups = [room.chat for room in pg.world.rooms.values() if room.chat.title == names["group"]]
-    return Cast(groups[0], tuple(people), language) if groups and len(people) == len(names["people"]) else None
+def known(pg: Playground) -> Cast | None:
+    """The same people in a world that was kept; None when their group has another name by now."""
+    for language in LANGUAGES:
+        names = json.loads((LOCALES / language / "cast.json").read_text(encoding="utf-8"))
+        people = [user for user in pg.world.users.values() if not user.is_bot][: len(names["people"])]
+        groups = [room.chat for room in pg.world.rooms.values() if room.chat.title == names["group"]]
+        if groups and [user.name for user in people] == names["people"]:
+            return Cast(groups[0], tuple(people), language)
+    return None

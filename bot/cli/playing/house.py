@@ -14,12 +14,14 @@ from bot.cli.playing.scenes import ACTS
 from bot.cli.playing.tour import STEPS, Play
 from bot.clock import SystemClock
 from bot.playground import PlayClock, Playground
+from bot.playground.keeping import save
 from bot.playground.things import Wire
 
 ZONE = "Asia/Seoul"
 CONTACT, RETENTION = "you@localhost", 12
 _DOWN = 2.0  # seconds that a killed bot stays dead, as long as a service manager needs to notice
 _WATCHED, _FAST = 0.35, 0.0  # seconds between two acts
+_SAVED = 1.0  # seconds between two looks whether there is something to keep
 _FILES = ("", "-wal", "-shm")
 
 
@@ -30,13 +32,16 @@ def morning() -> datetime:
 
 
 class PlayHouse:
-    """A Theatre for one playground; `database` is where the bot keeps what it knows."""
+    """A Theatre for one playground; `database` is the bot's, in `world` the messenger's part may be kept."""
 
-    def __init__(self, pg: Playground, database: Path, language: str, *, fixed: bool = False) -> None:
+    def __init__(
+        self, pg: Playground, database: Path, language: str, *, fixed: bool = False, world: Path | None = None
+    ) -> None:
         self._pg = pg
         self._database = database
         self._language = language
         self._fixed = fixed
+        self._world = world
         self._players: Players | None = None
         self._cast: Cast | None = None
         self._bot = BotProcess({}, lambda: None)
@@ -48,17 +53,33 @@ class PlayHouse:
 
     async def open(self) -> None:
         """Gather the people, unless they are there already, and start the bot."""
-        self._cast = known(self._pg, self._language) if self._pg.world.users.keys() - {self._pg.bot.id} else None
-        if not self._pg.world.users.keys() - {self._pg.bot.id}:
-            self._cast = gather(self._pg, self._language)
+        self._cast = known(self._pg) if self._people() else gather(self._pg, self._language)
+        self._language = self._cast.language if self._cast else self._language
         self._pg.clock.listen(self._turned)
+        if self._world is not None:
+            self._tasks["keeper"] = asyncio.create_task(self._keep_up(self._world))
         await self._start()
+
+    def _people(self) -> bool:
+        return any(not user.is_bot for user in self._pg.world.users.values())
+
+    async def _keep_up(self, path: Path) -> None:
+        """Write the world down soon after each change, so that a sudden end loses a second of it."""
+        written = -1
+        while True:
+            if self._pg.world.version != written:
+                written = self._pg.world.version
+                save(self._pg.world, path)
+            await asyncio.sleep(_SAVED)
 
     async def close(self, *, gently: bool) -> None:
         """End everything; not gently, when nobody needs the database any more."""
         await self.stop()
         await self._end("bot")
         await (self._bot.stop() if gently else self._bot.kill())
+        await self._end("keeper")
+        if self._world is not None:
+            save(self._pg.world, self._world)
 
     def programme(self) -> Wire:
         """Words in every language, so that the page can change it at any time."""
@@ -107,6 +128,7 @@ class PlayHouse:
     async def start_over(self, language: str) -> None:
         """Nothing of what was is left."""
         await self.stop()
+        await self._end("keeper")
         await self._end("bot")
         await self._bot.kill()
         for end in _FILES:

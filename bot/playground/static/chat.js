@@ -6,6 +6,7 @@ import { now, state } from "/static/server.js";
 import { dayOf, say } from "/static/words.js";
 
 const NEAR = 120; // pixels from the end that still count as "at the end"
+const GLIDE = 600; // milliseconds that a smooth scroll may take
 const LONGEST_NEWS = 160;
 
 export class Chat {
@@ -139,7 +140,7 @@ export class Chat {
   showMessages(room) {
     const log = this.log, newestBefore = this.newestId ?? 0, first = this.shownRoom !== room.id || this.shownMe !== this.phone.me;
     if (first) { log.kept = undefined; log.replaceChildren(); }
-    const atEnd = first || log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
+    const atEnd = first || this.gliding || log.scrollHeight - log.scrollTop - log.clientHeight < NEAR;
     log.classList.toggle("fresh", !first);
     keep(log, placed(room.messages, (date) => dayOf(date, now())), (item) => item.key, (item) => bubble(item, this.phone));
     const fresh = room.messages.filter((message) => message.id > newestBefore);
@@ -161,20 +162,24 @@ export class Chat {
 
   onScroll() {
     if (this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight < NEAR) this.below = 0;
+    this.log.onwheel = this.log.ontouchmove = () => { this.gliding = false; };
     this.showNewest();
   }
 
   showNewest() {
     const away = this.log.scrollHeight - this.log.scrollTop - this.log.clientHeight >= NEAR;
-    this.newest.hidden = !away;
-    if (!away) return;
+    this.newest.hidden = !away || Boolean(this.gliding);
+    if (this.newest.hidden) return;
     this.newest.setAttribute("aria-label", say("to_newest"));
     this.newest.replaceChildren(icon("down"), this.below ? make("span", { className: "unread", textContent: this.below }) : "");
   }
 
   toEnd(smoothly) {
     const calm = matchMedia("(prefers-reduced-motion: reduce)").matches || document.hidden;
-    this.log.scrollTo({ top: this.log.scrollHeight, behavior: smoothly && !calm ? "smooth" : "instant" });
+    this.gliding = smoothly && !calm;
+    clearTimeout(this.landing);
+    this.landing = setTimeout(() => { this.gliding = false; this.showNewest(); }, GLIDE);
+    this.log.scrollTo({ top: this.log.scrollHeight, behavior: this.gliding ? "smooth" : "instant" });
     this.below = 0;
   }
 

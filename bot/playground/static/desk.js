@@ -127,7 +127,8 @@ export class Desk {
       : left("jam") > 0 ? ["bad", say("bot_jam", { n: left("jam") })]
       : playing?.what === "scene" && !playing.problem ? ["play", say("scene_playing", { title: state.programme.scenes[playing.name][speaking()].title })]
       : playing?.problem ? ["bad", say("scene_problem", { problem: playing.problem })]
-      : play?.bot === "starting" ? ["", say("bot_starting")] : null;
+      : play?.bot === "starting" && this.wasKilled ? ["bad", say("bot_starting")] : null;
+    this.wasKilled = play?.bot === "killed" || (this.wasKilled && play?.bot === "starting");
     const banner = $("banner"), sign = JSON.stringify([news, playing?.at]);
     if (sign === this.bannerSign) return;
     this.bannerSign = sign;

@@ -1,6 +1,7 @@
 // One message as a bubble: who wrote it, what it shows, its buttons.
 
 import { avatar, hue, icon, make, shape } from "/static/dom.js";
+import { state } from "/static/server.js";
 import { clockTime, fullMoment, say } from "/static/words.js";
 
 const TOGETHER = 300; // seconds within which messages of one person stand together
@@ -37,7 +38,7 @@ export function bubble({ day, message, first, last }, phone) {
     message.topic ? make("div", { className: "topic", textContent: message.topic }) : null,
     message.reply ? reply(message, phone) : null,
     ...media(message.media),
-    make("div", { className: "words" }, ...words(message.text, message.entities, phone), foot(message)));
+    make("div", { className: "words" }, ...words(shown(message), message.entities, phone), foot(message)));
   const more = make("button", { type: "button", className: "handle", tabIndex: -1, "aria-label": say("message_menu"), onclick: (event) => phone.openMenu(message, event.currentTarget) }, icon("down"));
   body.append(more);
   const column = make("div", { className: "column" }, body, ...keyboard(message, phone));
@@ -118,6 +119,9 @@ function map({ latitude, longitude }, venue) {
   return card;
 }
 
+// Whoever follows a link into a chat presses Start; what the link carried is not for reading.
+const shown = ({ text, mine }) => (mine && /^\/start \S+$/.test(text) ? "/start" : text);
+
 // Offsets are in UTF-16, and so are strings here: cut wherever an entity begins or ends, wrap each piece in all that cover it.
 function words(text, entities, phone) {
   const cuts = new Set([0, text.length]);
@@ -153,7 +157,8 @@ export function line(given) {
   return given.text.replace(/\s+/g, " ");
 }
 
-export function happened({ kind, by, names, about }) {
+export function happened({ kind, by: who, names, about }) {
+  const by = say(who === state.programme.bot?.name ? "by_bot" : "by_person", { name: who });
   if (kind === "new_chat_members") return names.length ? say("service_added", { by, names: names.join(", ") }) : say("service_joined", { by });
   if (kind === "left_chat_member") return names.length ? say("service_removed", { by, names: names.join(", ") }) : say("service_left", { by });
   return say(`service_${kind}`, { by, about });

@@ -122,7 +122,7 @@ export class Phone {
   }
 
   somebodyNew() {
-    return make("button", { type: "button", className: "persona new", onclick: () => this.newPerson() }, make("span", { className: "avatar" }, icon("plus")), make("span", { textContent: say("new_person") }));
+    return make("button", { type: "button", className: "persona new", "aria-label": say("new_person"), title: say("new_person"), onclick: () => this.newPerson() }, make("span", { className: "avatar" }, icon("plus")), make("span", { textContent: say("add") }));
   }
 
   showChats(chats) {
