@@ -160,3 +160,8 @@ async def _(w: World) -> Letter:
 @sample("form.expired", "who was asked", "a day later")
 async def _(w: World) -> Letter:
     return w.private(w.member, "form.expired", args={"form": "topic"})
+
+
+@sample("form.gone", "who was asked", "after an upgrade that knows the conversation no more")
+async def _(w: World) -> Letter:
+    return w.private(w.member, "form.gone", args={"form": "topic"})
