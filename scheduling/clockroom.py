@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 
@@ -115,26 +116,41 @@ class ClockRoom:
             await self._books.perform(lambda desk: upkeep.sweep(desk, self._house))
 
     async def _do_what_is_due(self) -> None:
+        """The first of what is due; the rest comes after the letters, so that nobody waits for an answer meanwhile."""
+
         async def look(desk: Desk) -> Sequence[Entry]:
             return await desk.agenda.due(self._clock.now(), _AT_ONCE)
 
-        while found := await self._books.read(look):
-            await asyncio.gather(*(self._do(entry) for entry in found))  # the books make one commit of them
+        found = await self._books.read(look)
+        if len(found) == _AT_ONCE:
+            self.ring()
+        while found:
+            found = await self._do(found)
 
-    async def _do(self, entry: Entry) -> None:
-        """One duty, in a unit of work of its own: a broken one is given up and holds nothing else up."""
+    async def _do(self, entries: Sequence[Entry]) -> Sequence[Entry]:
+        """Each in a unit of work of its own, one commit for all, up to one that fails; returns what is left to do."""
+        outcomes, problem = await self._books.perform_row([partial(_once, entry=entry) for entry in entries])
+        for entry, outcome in zip(entries, outcomes, strict=False):
+            _log.info("duty", duty=entry.duty.value, subject=entry.subject, outcome=outcome)
+        if problem is None:
+            return ()
+        await self._failed(entries[len(outcomes)], problem)
+        return entries[len(outcomes) + 1 :]
+
+    async def _failed(self, entry: Entry, problem: Exception) -> None:
+        """Tried again by itself, then given up: a broken one holds nothing else up."""
         for tried in range(1, _TRIES + 1):
-            try:
-                outcome = await self._books.perform(lambda desk: _once(desk, entry))
-            except _Replanned:
+            if isinstance(problem, BooksUnavailable):
+                raise problem
+            if isinstance(problem, _Replanned):
                 return
-            except BooksUnavailable:
-                raise
-            except Exception:
-                _log.exception("duty failed", duty=entry.duty.value, subject=entry.subject, tries=tried)
-            else:
-                _log.info("duty", duty=entry.duty.value, subject=entry.subject, outcome=outcome)
-                return
+            _log.error("duty failed", duty=entry.duty.value, subject=entry.subject, tries=tried, exc_info=problem)
+            if tried < _TRIES:
+                [*done], again = await self._books.perform_row([partial(_once, entry=entry)])
+                if again is None:
+                    _log.info("duty", duty=entry.duty.value, subject=entry.subject, outcome=done[0])
+                    return
+                problem = again
         await self._give_up(entry)
 
     async def _give_up(self, entry: Entry) -> None:

@@ -73,6 +73,23 @@ async def outcomes(here: Office) -> list[str | None]:
     return await here.books.read(look)
 
 
+async def test_a_burst_of_duties_holds_no_answer_up(tmp_path: Path, does: Duties) -> None:
+    """What is due at once is done a part at a time, and letters that may go go in between."""
+    async with office(tmp_path) as here:
+        club_id, done_before = await club(here), list[int]()
+
+        async def notes_the_moment(letter: Any, message: Any) -> Any:
+            done_before.append(len(does.done))
+            return await deliver(letter, message)
+
+        deliver, here.door.deliver = here.door.deliver, notes_the_moment  # type: ignore[method-assign]
+        await plan(here, *(entry(number, club_id) for number in range(4 * clockroom._AT_ONCE)))
+        await here.write(replace(note(chat(1)), due_at=START + HOUR))
+        await here.settle(HOUR)
+        assert done_before == [clockroom._AT_ONCE]
+        assert len(does.done) == 4 * clockroom._AT_ONCE
+
+
 async def test_what_is_due_is_done_once(tmp_path: Path, does: Duties) -> None:
     async with office(tmp_path) as here:
         await plan(here, entry(1, await club(here)))

@@ -230,6 +230,9 @@ async def test_one_letter_a_chat_is_under_way_and_the_bell_does_not_wait_for_it(
     async with office(tmp_path) as here:
         here.door.hold = asyncio.Event()
         await here.write(note(chat(1)), note(chat(1)), note(chat(2)))
+        async with asyncio.timeout(10):
+            while len(here.door.asked) < 2:
+                await asyncio.sleep(0.01)
         await asyncio.sleep(0.05)
         assert [letter.chat for _, letter, _ in here.door.asked] == [chat(1), chat(2)]
         here.door.hold.set()
