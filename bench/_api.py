@@ -58,7 +58,7 @@ class Api:
                 found = json.dumps({"ok": True, "result": await self._result(method, _fields(lines, body))}).encode()
                 size = f"Content-Length: {len(found)}\r\n\r\n".encode()
                 writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n" + size + found)
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, asyncio.CancelledError):
             pass
         finally:
             writer.close()
