@@ -7,21 +7,28 @@ PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3
 PYTEST_FLAGS ?= -n 2
 UPGRADE ?=
 
-.PHONY: help setup play run test check messages pictures lock bench clean
+.PHONY: help setup play init run test check messages pictures lock bench clean
 
 help:
-	@echo "make play    play with a whole community in the browser, no Telegram needed"
-	@echo "make run     run the bot (settings: .env, see .env.example)"
-	@echo "make test    all tests        make check   style, types, who may import whom"
-	@echo "make messages docs/messages.md anew, after a text was changed; make pictures: those of the front page"
-	@echo "make bench   the benchmarks   make lock    refresh requirements.lock"
-	@echo "make setup   install          make clean   remove what these made"
+	@echo "Try it"
+	@echo "  make play      a whole community in the browser: no Telegram, no token, no settings"
+	@echo "Run it"
+	@echo "  make init      ask for the settings, try the token, write .env"
+	@echo "  make run       run the bot            (more commands: .venv/bin/python -m bot --help)"
+	@echo "Work on it"
+	@echo "  make test      all tests              make check     style, types, who may import whom"
+	@echo "  make messages  docs/messages.md anew  make pictures  those of the front page"
+	@echo "  make bench     the benchmarks         make lock      refresh requirements.lock"
+	@echo "  make setup     install                make clean     remove what these made"
 
 setup: $(STAMP)
 	@:
 
 play: setup
 	@$(BIN)/python -m bot play
+
+init: setup
+	@$(BIN)/python -m bot init
 
 run: setup
 	@$(BIN)/python -m bot run

@@ -42,9 +42,14 @@ class World:
             await self.join(who, joined_at=self.desk.now)
         await self.join(self.host, role=Role.HOST, joined_at=self.desk.now)
         await self.join(self.member, **self.introduced(), joined_at=self.desk.now)
-        self.crowd = [await self.person(self.cast.names[-1]) for _ in range(self.cast.crowd)]
-        for who in self.crowd:
-            await self.join(who)
+
+    async def gather(self) -> list[Person]:
+        """The cast's crowd, once somebody asks for it."""
+        if not self.crowd:
+            self.crowd = [await self.person(self.cast.names[-1]) for _ in range(self.cast.crowd)]
+            for who in self.crowd:
+                await self.join(who)
+        return self.crowd
 
     def introduced(self) -> dict[str, Any]:
         cast = self.cast
@@ -98,7 +103,7 @@ class World:
         """A meetup with everything told, its host, five more coming unless said, and the cast's crowd."""
         cast, when = self.cast, settle(datetime.fromisoformat(at), ZONE)
         known: dict[str, Any] = {
-            "place": Place(cast.place), "seats": 8 + len(self.crowd), "fee": Fee(15000, "KRW"), "bring": cast.bring,
+            "place": Place(cast.place), "seats": 8 + cast.crowd, "fee": Fee(15000, "KRW"), "bring": cast.bring,
             "note": cast.note, "announced_at": self.desk.now, "title": cast.title, "host": self.host.id,
         } | facts  # fmt: skip
         title, host = known.pop("title"), known.pop("host")
@@ -107,8 +112,8 @@ class World:
         )
         await self.desk.meetups.save(made)
         coming = self.people[1:6] if going is None else list(going)
-        await self.say(made, Choice.GOING, [*coming, *self.crowd])
-        await self.say(made, Choice.WAITING, [*waiting, *(self.crowd[:0])])
+        await self.say(made, Choice.GOING, [*coming, *await self.gather()])
+        await self.say(made, Choice.WAITING, waiting)
         await self.say(made, Choice.MAYBE, maybe)
         return made
 
