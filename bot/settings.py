@@ -195,7 +195,10 @@ def require_for_run(settings: Settings) -> None:
     needed = {"token": settings.token, "contact": settings.contact.strip()}
     if settings.mode == "webhook":
         needed |= {"webhook_url": settings.webhook_url, "webhook_secret": settings.webhook_secret}
-    missing = [f"{_variable(name)} is missing: {ADVICE[name]}" for name, value in needed.items() if not value]
+    asked = {name: "; `python -m bot init` asks for it" for name in ("token", "contact")}
+    missing = [
+        f"{_variable(name)} is missing: {ADVICE[name]}{asked.get(name, '')}" for name in needed if not needed[name]
+    ]
     if missing:
         raise SettingsProblem(missing)
 
