@@ -195,7 +195,7 @@ def require_for_run(settings: Settings) -> None:
     needed = {"token": settings.token, "contact": settings.contact.strip()}
     if settings.mode == "webhook":
         needed |= {"webhook_url": settings.webhook_url, "webhook_secret": settings.webhook_secret}
-    asked = {name: "; `python -m bot init` asks for it" for name in ("token", "contact")}
+    asked = dict.fromkeys(("token", "contact"), "; `python -m bot init` asks for it")
     missing = [
         f"{_variable(name)} is missing: {ADVICE[name]}{asked.get(name, '')}" for name in needed if not needed[name]
     ]

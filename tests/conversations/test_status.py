@@ -127,10 +127,10 @@ async def test_a_closed_forum_topic_is_told_until_another_is_chosen(tmp_path: Pa
         play.world.delete_topic(group, board)
         await post(Club(play, group, sua, []), "공지예요")
         said = await status(play, sua)
-        assert "포럼 주제가 닫혔어요(11월 21일(토) 오후 2:" in said
+        assert "토픽이 닫혔어요(11월 21일(토) 오후 2:" in said
         assert "/here" in said
         await play.says(sua, "/log")
-        assert "글을 올리던 포럼 주제가 닫혀서" in play.told(sua)
+        assert "글을 올리던 토픽이 닫혀서" in play.told(sua)
 
         await play.says(sua, "/here", group, thread=other)
         assert "✅" in await status(play, sua)
