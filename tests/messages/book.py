@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import re
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
@@ -130,9 +131,9 @@ What people can get from Moim, in both languages, rendered from sample worlds by
 
 def page(korean: Collected, english: Collected) -> str:
     """The page as Markdown."""
-    parts = [HEAD]
-    pairs = list(zip(korean.messages, english.messages, strict=True))
     order = list(dict.fromkeys(CHAPTERS.values()))
+    parts = [HEAD, "\n", _contents([*order, *korean.lists]), "\n"]
+    pairs = list(zip(korean.messages, english.messages, strict=True))
     pairs.sort(key=lambda pair: order.index(_chapter(pair[0][0])))
     for chapter, in_it in groupby(pairs, key=lambda pair: _chapter(pair[0][0])):
         parts.append(f"\n## {chapter}\n")
@@ -144,6 +145,11 @@ def page(korean: Collected, english: Collected) -> str:
             parts.append(_both(one, ko, en))
     parts += [_table(name, lines, english.lists[name]) for name, lines in korean.lists.items()]
     return "".join(parts)
+
+
+def _contents(chapters: list[str]) -> str:
+    anchors = (re.sub("[^a-z -]", "", one.lower()).replace(" ", "-") for one in chapters)
+    return " · ".join(f"[{one}](#{anchor})" for one, anchor in zip(chapters, anchors, strict=True))
 
 
 def _chapter(one: Sample) -> str:
