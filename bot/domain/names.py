@@ -104,7 +104,8 @@ def _without_strays(text: str) -> Iterator[str]:
     before = " "  # the last character kept, other than marks: what a mark or a joiner would hold on to
     for here, c in enumerate(text):
         if c == _ZWJ:
-            if _is_pictograph(before) and _is_pictograph(text[here + 1 : here + 2]):
+            after = text[here + 1 : here + 2]
+            if _is_pictograph(before) and _is_pictograph(after) and not _is_flag_letter(after):
                 yield c
         elif _is_mark(c):
             if before != " ":

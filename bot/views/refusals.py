@@ -67,11 +67,8 @@ def _told(refusal: r.Refusal, words: Words) -> Text:
         case r.TooFast(seconds):
             return _slower(seconds, words)
         case r.TooFewSeats(going):
-            return words.say_n(
-                "{n} person is coming already. Please give at least as many seats.",
-                "{n} people are coming already. Please give at least as many seats.",
-                going,
-            )
+            return words.say_n("{n} person is coming already. Please give at least as many seats.",
+                               "{n} people are coming already. Please give at least as many seats.", going)  # fmt: skip
         case r.AlreadyDecided(by, approved):
             yes, no = say("{name} has already approved it.", name=by), say("{name} has already declined it.", name=by)
             return yes if approved else no

@@ -35,6 +35,7 @@ ZWJ, ALLOWED_FORMAT = "\u200d", {"\u200d"}
         ("x /forgetme", "x ／forgetme"),
         ("https://evil.example/a", "evil․example/a"),
         ("J.R.R. Tolkien", "J.R.R. Tolkien"),
+        ("\U0001f000\u200d\U0001f1e6", "\U0001f000\U0001f1e6"),  # a joiner joins no letter of a flag
         ("/\u0301a", "a"),
         ("\u202eevil\u202c", "evil"),
         ("\u2066a\u2069\u200b\ufeff\u00adb", "ab"),
