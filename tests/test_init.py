@@ -271,3 +271,14 @@ def test_every_command_explains_itself_with_an_example(name: str, capsys: pytest
         main([name, "--help"])
     said = capsys.readouterr().out
     assert f"python -m bot {name}" in said.partition("examples:")[2]
+
+
+async def test_check_tells_when_the_bot_may_not_be_added_to_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    from bot.cli import check
+
+    async def shy(*_: object) -> Myself:
+        return Myself("moim_bot", "Moim", joins_groups=False, reads_groups=False)
+
+    monkeypatch.setattr(check, "say_hello", shy)
+    well, said = await check._token(read_settings(None, token=TOKEN))
+    assert not well and "/setjoingroups" in said and "@moim_bot" in said
