@@ -47,6 +47,6 @@ async def test_B1_forty_kills_among_two_thousand_updates_lose_nothing_and_do_not
 async def test_the_harness_notices_a_queue_in_memory_and_a_deed_done_twice(
     folder: Path, bad: str, noticed: str
 ) -> None:
-    _, audit = await played(folder, Plan(7, updates=200, kills=3, groups=2, bad=bad, early=False, patience=5))
+    _, audit = await played(folder, Plan(7, updates=200, kills=3, groups=2, bad=bad, working=True, patience=15))
     assert any(found.startswith(noticed) for found in audit.wrong)
     assert any(found.startswith(("answers", "toasts", "finished")) for found in audit.wrong), "people notice it too"
