@@ -31,9 +31,23 @@ SELECT count(*) AS number, min(due_at) AS since FROM letters INDEXED BY letters_
 WHERE fate = 'waiting' AND chat = :chat AND due_at < :before;
 
 -- name: letter_candidates
-SELECT * FROM letters INDEXED BY letters_order WHERE fate = 'waiting' AND due_at <= :now
-    AND chat NOT IN (SELECT value FROM json_each(:shut))
-    AND NOT (weight = 3 AND chat IN (SELECT value FROM json_each(:crowded)))
+-- One search for each weight: a single one in this order would pass over every letter that waits for later.
+SELECT * FROM (SELECT * FROM letters INDEXED BY letters_order
+    WHERE fate = 'waiting' AND weight = 0 AND due_at <= :now AND chat NOT IN (SELECT value FROM json_each(:shut))
+    ORDER BY due_at, id LIMIT :limit)
+UNION ALL
+SELECT * FROM (SELECT * FROM letters INDEXED BY letters_order
+    WHERE fate = 'waiting' AND weight = 1 AND due_at <= :now AND chat NOT IN (SELECT value FROM json_each(:shut))
+    ORDER BY due_at, id LIMIT :limit)
+UNION ALL
+SELECT * FROM (SELECT * FROM letters INDEXED BY letters_order
+    WHERE fate = 'waiting' AND weight = 2 AND due_at <= :now AND chat NOT IN (SELECT value FROM json_each(:shut))
+    ORDER BY due_at, id LIMIT :limit)
+UNION ALL
+SELECT * FROM (SELECT * FROM letters INDEXED BY letters_order
+    WHERE fate = 'waiting' AND weight = 3 AND due_at <= :now AND chat NOT IN (SELECT value FROM json_each(:shut))
+        AND chat NOT IN (SELECT value FROM json_each(:crowded))
+    ORDER BY due_at, id LIMIT :limit)
 ORDER BY weight, due_at, id LIMIT :limit;
 
 -- name: letter_next_due$
