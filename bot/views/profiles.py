@@ -30,11 +30,10 @@ async def me(scene: Scene) -> Message | None:
     say = scene.words.say
     head = say("{name} in “{title}” · {role}", name=mine.member.name, title=community.title,
                role=say(ROLES[mine.member.role.value]))  # fmt: skip
-    coming = [meetup_line(scene, meetup, answer) for meetup, answer in mine.coming]
-    none = say("Nothing yet. /meetups shows what's coming.")
+    coming = [meetup_line(scene, *one) for one in mine.coming] or [say("Nothing yet. /meetups shows what's coming.")]
     text = paragraphs(
         Text((Bold(str(head)),)), _told(mine.member, scene.words),
-        lines(Text((Bold(str(say("Your meetups"))),)), *(coming or [none])),
+        lines(Text((Bold(str(say("Your meetups"))),)), *coming),
     )  # fmt: skip
     rows = stacked(button(say("Change profile"), f"intro:{community.id}"),
                    button(say("My data"), "my_data:0"), button(say("What is kept"), "my_privacy:0"))  # fmt: skip
