@@ -108,7 +108,8 @@ async def test_a_wrong_token_is_said_and_nothing_written(
     token: str, said: str,
 ) -> None:  # fmt: skip
     Path("token").write_text(token + "\n")
-    assert await typed("--contact", CONTACT, "--token-file", "token") == 2
+    monkeypatch.setenv("MOIM_TOKEN_FILE", "token")
+    assert await typed("--contact", CONTACT) == 2
     told = capsys.readouterr().err
     assert said in told and token not in told
     assert os.listdir() == ["token"]
@@ -117,13 +118,13 @@ async def test_a_wrong_token_is_said_and_nothing_written(
 async def test_with_nobody_answering_it_says_so_or_writes_without_trying(
     at_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setenv("MOIM_TOKEN", TOKEN)
+    Path("token").write_text(TOKEN + "\n")
     monkeypatch.setenv("MOIM_API_URL", NOWHERE)
-    assert await typed("--contact", CONTACT) == 69
+    assert await typed("--contact", CONTACT, "--token-file", "token") == 69
     said = capsys.readouterr().err
     assert "http://127.0.0.1:9 does not answer" in said and "--offline" in said
-    assert os.listdir() == []
-    assert await typed("--contact", CONTACT, "--offline") == 0
+    assert os.listdir() == ["token"]
+    assert await typed("--contact", CONTACT, "--token-file", "token", "--offline") == 0
     assert read_settings().contact == CONTACT
 
 

@@ -104,8 +104,9 @@ def _do_init(asked: argparse.Namespace) -> int:
 
     names = ("token", "contact", "language", "time_zone", "retention_months")
     given = {name: getattr(asked, name, None) or os.environ.get(f"{PREFIX}{name.upper()}", "") for name in names}
-    if asked.token_file is not None:
-        given["token"] = _first_line(asked.token_file)
+    held = asked.token_file or os.environ.get(f"{PREFIX}TOKEN_FILE")
+    if held:
+        given["token"] = _first_line(Path(held))
     return init(asked.file, given, offline=asked.offline)
 
 
