@@ -277,10 +277,12 @@ class Years:
         for _ in range(chance.randrange(40)):
             await asyncio.sleep(0.0003)
         self.ambiguous += await self.office.do(copy)
-        for task in (*room.postman._busy.values(), room._worker):
-            if task is not None:
+        room._open = room.postman._open = False
+        for dying in ([room._worker], room.postman._busy.values()):  # the one that begins letters first
+            tasks = [task for task in dying if task is not None]
+            for task in tasks:
                 task.cancel()
-        await asyncio.gather(*room.postman._busy.values(), room._worker, return_exceptions=True)  # type: ignore[arg-type]
+            await asyncio.gather(*tasks, return_exceptions=True)
         room._worker = None
         await self._again(after)
 
