@@ -212,7 +212,8 @@ async def _fresh(
 
 async def _save(work: Work, fresh: Rsvp, old: Rsvp | None, *, by_hand: bool) -> Rsvp:
     """Keep a changed answer; what people change by hand is counted, and refused when it is too much (TooFast)."""
-    changes, since = haste.counted(old, work.now) if by_hand else _count_of(old)
+    leaving = old is not None and old.choice in _SEATED and fresh.choice not in _SEATED
+    changes, since = haste.counted(old, work.now, leaving=leaving) if by_hand else _count_of(old)
     kept = replace(fresh, answered_at=work.now, changes=changes, counted_since=since)
     await work.meetups.save_answer(kept)
     return kept

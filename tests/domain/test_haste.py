@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,6 +46,15 @@ def test_an_hour_holds_twenty_and_the_next_begins_anew() -> None:
     assert len(taken) == MOST + 1
     assert refused == [3400.0]
     assert answer is not None and answer.changes == 1
+
+
+def test_a_seat_may_be_given_back_even_then() -> None:
+    seated = Rsvp(MeetupId(1), PersonId(1), Choice.GOING, answered_at=NOON, changes=MOST, counted_since=NOON)
+    soon, later = NOON + APART / 2, NOON + APART
+    for now, leaving in ((soon, True), (later, False)):
+        with pytest.raises(TooFast):
+            counted(seated, now, leaving=leaving)
+    assert counted(seated, later, leaving=True) == (MOST + 1, NOON)
 
 
 def test_a_clock_that_was_set_back_locks_nobody_out() -> None:
