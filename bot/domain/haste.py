@@ -19,7 +19,8 @@ SPAN = timedelta(hours=1)
 def counted(old: Rsvp | None, now: datetime, *, leaving: bool = False) -> tuple[int, datetime]:
     """How many changes there are with this one, and since when they are counted (UTC); raises TooFast.
 
-    `leaving`: a seat or a place in line is given back. A clock that was set back begins a new count, so that nobody is locked out by it.
+    `leaving`: a seat or a place in line is given back. A clock that was set back begins a new count, so that nobody
+    is locked out by it.
     """
     since = old.counted_since if old is not None else None
     if old is None or since is None or not timedelta() <= now - since < SPAN:
