@@ -188,7 +188,8 @@ async def test_at_a_terminal_it_asks_and_asks_again_and_never_shows_the_token(
 ) -> None:
     async with terminal(tmp_path, telegram.api_url) as (screen, process):
         await screen.types("1000001:WRONG-abcdefghijklmnopqrstuvwxyz0123\n", after="Token: ")
-        await screen.types(f"{TOKEN}\n", after="Telegram does not know this token")
+        await screen.until("Telegram does not know this token")
+        await screen.types(f"{TOKEN}\n", after="Token: ")  # what is typed before a hidden line is asked for is lost
         await screen.until('@moim_bot ("Moim")')
         assert TOKEN not in screen.shown
         await screen.types("\n", after="Contact: ")

@@ -104,7 +104,7 @@ def _do_init(asked: argparse.Namespace) -> int:
 
     names = ("token", "contact", "language", "time_zone", "retention_months")
     given = {name: getattr(asked, name, None) or os.environ.get(f"{PREFIX}{name.upper()}", "") for name in names}
-    held = asked.token_file or os.environ.get(f"{PREFIX}TOKEN_FILE")
+    held = asked.token_file or os.environ.pop(f"{PREFIX}TOKEN_FILE", None)  # read here, and not twice
     if held:
         given["token"] = _first_line(Path(held))
     return init(asked.file, given, offline=asked.offline)
