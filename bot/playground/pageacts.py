@@ -57,7 +57,7 @@ class Acts:
             case "over":
                 await theatre.start_over(str(wish.get("language", "")))
             case "step":
-                await theatre.step(int(wish["number"]))
+                await theatre.step(int(wish["number"]), calm=bool(wish.get("calm")))
             case "scene":
                 await theatre.scene(str(wish["name"]))
             case "stop":

@@ -20,8 +20,8 @@ class Theatre(Protocol):
     async def start_over(self, language: str) -> None:
         """Throw everything away and begin again, with people of this language."""
 
-    async def step(self, number: int) -> None:
-        """Play a step of the tour (from 0) for the visitor, as far as it is not played yet."""
+    async def step(self, number: int, *, calm: bool) -> None:
+        """Play a step of the tour (from 0) for the visitor, as far as it is not played yet; calm: without a show."""
 
     async def scene(self, name: str) -> None:
         """Play a scene whole."""

@@ -56,6 +56,7 @@ class PlayHouse:
         self._cast = known(self._pg) if self._people() else gather(self._pg, self._language)
         self._language = self._cast.language if self._cast else self._language
         self._pg.clock.listen(self._turned)
+        self._pg.clock.listen(self._pg.mailbox.wake)  # a poll does not wait for hours: the bot notes that it lived
         if self._world is not None:
             self._tasks["keeper"] = asyncio.create_task(self._keep_up(self._world))
         await self._start()
@@ -137,9 +138,9 @@ class PlayHouse:
         await self._pg.start_over(PlayClock(morning()))
         await self.open()
 
-    async def step(self, number: int) -> None:
+    async def step(self, number: int, *, calm: bool) -> None:
         """Play this step, and those before it that are not done."""
-        play = self._play(_WATCHED)
+        play = self._play(_FAST if calm else _WATCHED)
         acts = [step.play for step in STEPS[: number + 1] if not step.done(play)]
         await self._begin({"what": "step", "number": number}, acts, play)
 

@@ -26,7 +26,7 @@ export class Chat {
     this.top = make("header", { className: "top" }, this.back, this.head);
     this.pinned = make("button", { type: "button", className: "pinned", hidden: true, data: { testid: "pinned" }, onclick: () => this.nextPinned() });
     this.notice = make("div", { className: "notice", hidden: true });
-    this.log = make("ol", { className: "log", tabIndex: 0, role: "log", "aria-live": "off", data: { testid: "messages" } });
+    this.log = make("div", { className: "log", tabIndex: 0, role: "log", "aria-live": "off", data: { testid: "messages" } });
     this.newest = make("button", { type: "button", className: "newest", hidden: true, onclick: () => this.toEnd(true) });
     this.doing = make("div", { className: "doing", role: "status" });
     this.keys = make("div", { className: "reply-keys" });
@@ -47,7 +47,7 @@ export class Chat {
       rows: 1, placeholder: say("message"), "aria-label": say("message"), role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false",
       "aria-controls": this.hints.id, data: { testid: "text" }, oninput: () => this.onInput(), onkeydown: (event) => this.onTextKey(event),
     });
-    this.menu = make("button", { type: "button", className: "commands", onclick: () => this.toggleCommands(), data: { testid: "commands" } }, icon("menu"), make("span", { textContent: say("commands_menu") }));
+    this.menu = make("button", { type: "button", className: "commands", onclick: () => this.toggleCommands(), data: { testid: "commands" }, "aria-label": say("commands") }, icon("menu"), make("span", { textContent: say("commands_menu") }));
     this.clip = signButton("clip", say("attach"), () => this.attach(), { "aria-haspopup": "menu" });
     this.go = signButton("send", say("send"), undefined, { type: "submit", data: { testid: "send" } });
     this.attachments = make("div", { className: "popup attachments", role: "menu", hidden: true });
@@ -59,6 +59,7 @@ export class Chat {
     this.text.placeholder = say("message");
     this.text.setAttribute("aria-label", say("message"));
     this.menu.lastChild.textContent = say("commands_menu");
+    this.menu.setAttribute("aria-label", say("commands"));
     this.hints.setAttribute("aria-label", say("commands"));
     this.log.kept = undefined;
     this.log.replaceChildren();

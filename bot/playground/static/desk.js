@@ -5,6 +5,8 @@ import { act, direct, now, state } from "/static/server.js";
 import { fill, fullMoment, languages, preciseTime, say, speaking, zoneOf } from "/static/words.js";
 
 const $ = (id) => document.getElementById(id);
+// Whoever wants less motion is not shown each tap for long.
+const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 const MOST_ENTRIES = 200;
 
 export class Desk {
@@ -103,6 +105,7 @@ export class Desk {
     this.seen = seen;
     for (const [spell, left] of Object.entries(seen.trouble)) this.spells[spell] = left ? Date.now() + left * 1000 : 0;
     $("due").disabled = !seen.due;
+    $("due").dataset.at = seen.due ?? "";
     $("due").textContent = say("next_due");
     $("due").title = seen.due ? say("next_due_at", { when: fullMoment(new Date(seen.due)) }) : say("nothing_due");
     $("due").append(make("small", { textContent: seen.due ? fullMoment(new Date(seen.due)) : say("nothing_due") }));
@@ -212,7 +215,7 @@ export class Desk {
     return [this.coachHead(fill(words.title, names), say("tour_step", { n: this.step + 1, of: steps.length })), dots, make("p", { textContent: fill(words.text, names) }), state_,
       make("div", { className: "coach-buttons" },
         this.step > 0 ? button("tour_before", "quiet", () => this.goTo(this.step - 1), "tour-before") : null,
-        playing && !playing.problem ? button("stop", "", () => direct("stop"), "tour-stop") : step.done ? null : button("tour_play", "", () => direct("step", { number: this.step }), "tour-play"),
+        playing && !playing.problem ? button("stop", "", () => direct("stop"), "tour-stop") : step.done ? null : button("tour_play", "", () => direct("step", { number: this.step, calm: calm() }), "tour-play"),
         button(last ? "tour_finish" : "tour_next", step.done ? "main" : "", next, "tour-next"))].map((part) => part ?? "");
   }
 

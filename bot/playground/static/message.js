@@ -24,11 +24,11 @@ export function placed(messages, dayOf) {
 }
 
 export function bubble({ day, message, first, last }, phone) {
-  if (day) return make("li", { className: "day" }, make("span", { textContent: day }));
-  if (message.service) return make("li", { className: "service", id: phone.idOf(message.id) }, make("span", { textContent: happened(message.service) }));
+  if (day) return make("div", { className: "day" }, make("span", { textContent: day }));
+  if (message.service) return make("div", { className: "service", id: phone.idOf(message.id) }, make("span", { textContent: happened(message.service) }));
   const group = phone.room.type !== "private";
   const side = message.mine ? "mine" : "theirs";
-  const item = make("li", {
+  const item = make("div", {
     id: phone.idOf(message.id), tabIndex: -1, className: `message ${side}${first ? " first" : ""}${last ? " last" : ""}${group ? " group" : ""}${message.bot ? " bot" : ""}`,
     data: { spot: "self", testid: "message" },
   });

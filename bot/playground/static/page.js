@@ -66,15 +66,18 @@ function settle(seen, anew) {
 }
 
 let greeted = false;
+let swapping = false;
 
 function show(seen, anew) {
   desk.away = false;
+  document.body.dataset.people = seen.play?.language ?? ""; // what the people of the playground speak
   if (anew || !greeted) {
     const play = seen.play;
-    if (!greeted && play?.fresh && !play.fixed && play.language !== speaking() && state.programme.languages.includes(speaking())) direct("over", { language: speaking() });
-    if (greeted) desk.again();
-    settle(seen, greeted);
+    if (greeted && !swapping) desk.again();
+    settle(seen, greeted && !swapping);
     if (!greeted) openAsAsked();
+    swapping = !greeted && play?.fresh && !play.fixed && play.language !== speaking() && state.programme.languages.includes(speaking());
+    if (swapping) direct("over", { language: speaking() }); // nobody has done anything yet: let the people speak the visitor's language
     greeted = true;
     document.body.classList.add("ready");
     return;
