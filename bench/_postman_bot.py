@@ -16,6 +16,7 @@ from bench._measure import stalls
 from bot.clock import SystemClock
 from bot.logs import set_up_logs
 from bot.ports import House
+from bot.views import words
 from data.sqlite import SqliteBooks
 from handlers.telegram.telegram import Telegram
 from scheduling.clockroom import ClockRoom
@@ -34,6 +35,7 @@ async def main(url: str, database: str, rate: int) -> None:
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, told.set)
     await telegram.open()
     await room.start()
+    await asyncio.to_thread(words.prepare)  # as the whole bot does once it listens
     print("ready", flush=True)
     async with stalls() as found:
         await told.wait()

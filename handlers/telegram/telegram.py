@@ -15,6 +15,7 @@ from bot.domain.delivery import Arrived, Delivery
 from bot.domain.ids import Chat
 from bot.domain.letters import Letter
 from bot.ports import Books, BooksUnavailable, House
+from bot.views import words
 from bot.views.message import Message
 from handlers.telegram import addresses, commands, doors
 from handlers.telegram.apologies import Apologies
@@ -84,7 +85,8 @@ class Telegram:
         """
         await needed(lambda: self._call_me(webhook, secret) if webhook else self._poll())
         self._returning.called = bool(webhook)
-        await commands.register(self.bot, self._books)  # it needs every catalogue: people need not wait for that
+        await asyncio.to_thread(words.prepare)
+        await commands.register(self.bot, self._books)
         _log.info("listening", mode="webhook" if webhook else "polling")
 
     async def receive(self, data: dict[str, Any]) -> None:
