@@ -38,7 +38,7 @@ async def test_an_admin_reads_that_everything_arrives_and_nobody_else_does(tmp_p
         await club.member(minji)
         posts = len(play.posts(club.chat))
         assert await status(play, club.host, club.chat) == (
-            "전달 상태 · 책 모임\n\n✅ 모두 잘 전달되고 있어요. 단톡방 글도, 멤버에게 보내는 메시지도요."
+            "'책 모임' 전달 상태\n\n✅ 모두 잘 전달되고 있어요. 단톡방 글도, 멤버에게 보내는 메시지도요."
         )
         assert len(play.posts(club.chat)) == posts, "asked in the group, answered in private"
         assert "운영진만 할 수 있어요" in await status(play, minji, club.chat)
