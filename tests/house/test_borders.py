@@ -3,10 +3,11 @@ and who speaks to people.
 """
 
 import ast
+import json
 import re
 from collections.abc import Iterator
 
-from tests.house.reading import ROOMS, files, full_name, imported, name, strings, tree, within
+from tests.house.reading import ROOMS, ROOT, files, full_name, imported, name, strings, tree, within
 
 ERRORS_ARE_CAUGHT_IN = "handlers/telegram/errors.py"
 # The assembly and the command line stand above the rule; the playground is no part of the community.
@@ -27,6 +28,9 @@ MAY_KNOW_KOREAN = (
     "bot/domain/zones.py",
     "handlers/telegram/doors.py",
 )  # they listen; zones holds city names
+# The playground could serve any bot, so it brings its page's words itself, in one file (decision 0029).
+MAY_HOLD_KOREAN = ("bot/playground/static/words.json",)
+OTHER_FILES = (".js", ".css", ".html", ".svg", ".json", ".sql", ".toml")
 HANGUL = re.compile("[\uac00-\ud7a3\u1100-\u11ff\u3130-\u318f]")
 # `BEGIN` opens a trigger's body too, so what follows it decides.
 LAZY_BEGIN = re.compile(r"\bBEGIN\b\s*(?:;|DEFERRED\b|EXCLUSIVE\b|CONCURRENT\b|TRANSACTION\b|\Z)")
@@ -86,6 +90,25 @@ def test_every_transaction_is_immediate() -> None:
 def test_only_views_speak_korean() -> None:
     rooms = [path for path in files(*SILENT_ROOMS) if not within(path, *MAY_KNOW_KOREAN)]
     assert [f"{name(path)}:{line}" for path in rooms for line in korean(path.read_text(encoding="utf-8"))] == []
+
+
+def test_what_is_no_python_speaks_no_korean_either() -> None:
+    others = [path for suffix in OTHER_FILES for path in files(*ROOMS, suffix=suffix)]
+    spoken = [name(path) for path in others if HANGUL.search(path.read_text(encoding="utf-8"))]
+    assert spoken == list(MAY_HOLD_KOREAN), "words belong into locales/, the playground's own into its one file"
+
+
+def test_the_playground_says_the_same_in_each_language() -> None:
+    words = json.loads((ROOT / MAY_HOLD_KOREAN[0]).read_text(encoding="utf-8"))
+    scripts = [json.loads((ROOT / "locales" / one / "tour.json").read_text(encoding="utf-8")) for one in ("ko", "en")]
+    assert set(words["ko"]) == set(words["en"])
+    blank = re.compile(r"\{\w+\}")
+    differ = {
+        key for key, text in words["ko"].items() if set(blank.findall(text)) - set(blank.findall(words["en"][key]))
+    }
+    assert differ == set()
+    assert [len(script["steps"]) for script in scripts] == [7, 7]
+    assert len({str(sorted(script["lines"])) for script in scripts}) == 1
 
 
 def test_the_telegram_rule_bites() -> None:

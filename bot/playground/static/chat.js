@@ -127,6 +127,7 @@ export class Chat {
       : ["left", "kicked"].includes(room.bot) ? { text: say("bot_not_here", { bot }), label: say("add_bot", { bot }), act: () => this.addBot(), id: "bot:add" }
       : room.bot === "member" && room.admin ? { text: say("bot_no_admin", { bot }), label: say("promote_bot"), act: () => this.phone.act({ do: "bot", how: "promote" }), id: "bot:promote" } : null;
     const sign = wanted ? wanted.text + wanted.label : "";
+    if (!wanted && this.notice.contains(document.activeElement)) this.log.focus({ preventScroll: true });
     this.notice.hidden = !wanted;
     if (!wanted || sign === this.notice.dataset.sign) return;
     this.notice.dataset.sign = sign;
@@ -206,8 +207,10 @@ export class Chat {
     else if (chat.blocked) wanted = { text: say("blocked"), buttons: [["unblock", () => phone.act({ do: "block", on: false })]] };
     else if (chat.type === "private" && !room.messages.length) wanted = { text: say("about_start"), buttons: [["start", () => phone.act({ do: "start" })]] };
     const sign = JSON.stringify([wanted?.text, wanted?.buttons.map(([key]) => key)]);
+    const held = this.instead.contains(document.activeElement);
     this.composer.hidden = Boolean(wanted);
     this.instead.hidden = !wanted;
+    if (held && !wanted) this.text.focus({ preventScroll: true });
     if (!wanted || sign === this.instead.dataset.sign) return;
     this.instead.dataset.sign = sign;
     this.instead.replaceChildren(make("p", { textContent: wanted.text }), ...wanted.buttons.map(([key, onclick], at) => make("button", { type: "button", className: at ? "" : "main", textContent: say(key), onclick, data: { testid: key } })));
