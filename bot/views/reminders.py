@@ -91,8 +91,8 @@ def _room(meetup: Meetup, count: Headcount, words: Words) -> Text | None:
     if free > 0:
         return words.say_n("💺 {n} seat is free", "💺 {n} seats are free", free)
     if count.waiting:
-        return words.say_n("🈵 Full · {n} person is waiting", "🈵 Full · {n} people are waiting", count.waiting)
-    return words.say("🈵 Full")
+        return words.say_n("🔴 Full · {n} person is waiting", "🔴 Full · {n} people are waiting", count.waiting)
+    return words.say("🔴 Full")
 
 
 def _called(everybody: List, meetup: Meetup, words: Words) -> Text | None:

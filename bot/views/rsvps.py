@@ -90,7 +90,7 @@ def state_line(meetup: Meetup, count: Headcount, words: Words, now: datetime) ->
     if not meetup.takes_answers(now):
         return words.say("🔒 The time to answer has passed")
     if meetup.seats is not None and count.going >= meetup.seats:
-        return words.say("🈵 Full. You can still get in line.")
+        return words.say("🔴 Full. You can still get in line.")
     return None
 
 

@@ -86,7 +86,7 @@ async def test_from_the_announcement_to_the_thanks(tmp_path: Path) -> None:
         (post,) = since(before, play.posts(club.chat))
         assert post.startswith("⏰ 내일 '12월 독서모임' 일정이 있어요!")
         assert "📅 11월 28일(토) 오후 7:00 ~ 9:00" in post
-        assert "📍 카페 문장 (합정역 3번 출구)\n🎒 책\n✅ 참석 2명: 가람, 나래\n🈵 정원이 찼어요 · 대기 1명" in post
+        assert "📍 카페 문장 (합정역 3번 출구)\n🎒 책\n✅ 참석 2명: 가람, 나래\n🔴 정원이 찼어요 · 대기 1명" in post
         assert play.posts(club.chat)[-1].buttons == [["참석", "미정", "불참"], ["더 보기"]]
         assert "못 오시게 되면 지금 알려 주세요. 자리를 기다리는 분이 있어요." in play.told(garam)
         assert play.private(daon) == asked  # who waits is left in peace

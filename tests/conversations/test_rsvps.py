@@ -59,7 +59,7 @@ async def test_nine_tap_eight_sit_and_the_ninth_moves_up_by_herself(tmp_path: Pa
         toast = await play.taps(jiu, "참석", where=club.chat)
         assert toast == "정원이 찼어요. 대기 1번으로 올려 둘게요. 자리가 나면 알려 드릴게요."
         card = club.card(meetup).text
-        assert "🈵 정원이 찼어요" in card
+        assert "🔴 정원이 찼어요" in card
         assert "✅ 참석 8명: 가람, 나래, 다온, 라희, 마루, 바다, 새봄, 아라\n⏳ 대기 1명: 지우" in card
 
         before = len(play.private(jiu))
@@ -86,7 +86,7 @@ async def test_the_same_in_english(tmp_path: Path) -> None:
         assert toast == "It's full. You're number 1 in line, and I'll write to you when a seat is free."
         toast = await play.taps(eve, "Going", where=club.chat)
         assert toast == "You're number 1 in line, and move up by yourself when a seat is free."
-        assert "📢 #1 Poetry night\n🈵 Full. You can still get in line." in club.card(meetup).text
+        assert "📢 #1 Poetry night\n🔴 Full. You can still get in line." in club.card(meetup).text
         assert "💰 Fee  Free" in club.card(meetup).text
         assert "✅ Going 1: Bob\n⏳ Waiting 1: Eve" in club.card(meetup).text
         await play.taps(bob, "Maybe", where=club.chat)
@@ -138,7 +138,7 @@ async def test_guests_grow_only_into_free_seats_and_give_them_back(tmp_path: Pat
         await play.taps(a, "혼자 가요")
         assert (await club.answers(meetup))[c.name] == "going"
         assert "자리가 나서" in play.told(c)
-        assert "✅ 참석 3명" in club.card(meetup).text and "🈵" in club.card(meetup).text
+        assert "✅ 참석 3명" in club.card(meetup).text and "🔴" in club.card(meetup).text
 
 
 async def test_two_taps_race_for_the_last_seat(tmp_path: Path) -> None:

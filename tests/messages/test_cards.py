@@ -49,7 +49,7 @@ async def test_a_card_does_not_jump_from_the_first_answer_to_the_last_seat(tmp_p
         assert [(one[1], [*one[0][:1], *one[0][2:]]) for one in forms] == [(rows, [*signs[:1], *signs[2:]])] * len(
             forms
         )
-        assert {one[0][1] for one in forms} == {"💺", "🈵"}, (
+        assert {one[0][1] for one in forms} == {"💺", "🔴"}, (
             "the line that says whether there is a seat is always there"
         )
         waits, _ = form(await _in_a_world(books, cast, lambda w: meetup_card(w, 9, 0)))
