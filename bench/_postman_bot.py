@@ -5,6 +5,7 @@ it is ready, and when it is told to stop, how long its loop was held up at worst
 """
 
 import asyncio
+import gc
 import signal
 import sys
 from dataclasses import replace
@@ -46,4 +47,5 @@ async def main(url: str, database: str, rate: int) -> None:
 
 
 if __name__ == "__main__":
+    gc.freeze()  # as `python -m bot run` does
     asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
