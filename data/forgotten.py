@@ -5,7 +5,6 @@ too. A line holds when, which database's key, and a keyed hash of the account: n
 alone learns who is on it.
 """
 
-import asyncio
 import hashlib
 import hmac
 import os
@@ -39,8 +38,8 @@ class Graves(Store):
             return
         key = await self.key()
         line = f"{millis(self._session.now)} {_mark(key)} {_hash(key, account)}\n"
-        try:
-            await asyncio.to_thread(_append, beside(Path(database)), line.encode())
+        try:  # here and now: a unit of work waits for nothing (decision 24), and few people ask for this
+            _append(beside(Path(database)), line.encode())
         except OSError as problem:
             raise BooksUnavailable(f"the list of the forgotten cannot be written: {problem}") from problem
 
