@@ -21,20 +21,18 @@ async def play(language: str | None, port: int | None, keep: Path | None) -> int
     """Serve until Ctrl-C."""
     set_up_logs("console", "WARNING")
     asyncio.get_running_loop().set_exception_handler(log_stray)
-    stopping = Stopping()
     try:
-        kept = _kept(keep)
+        pg = await _open(port, _kept(keep))
     except Unreadable as problem:
         complain(f"{problem}. Name another file, or a new one.")
         return Exit.FAILED
-    pg = await _open(port, kept)
     if pg is None:
         complain(f"port {port} is taken: choose another with --port, or leave it out")
         return Exit.UNAVAILABLE
     try:
         with _files(keep) as (database, world):
             house = PlayHouse(pg, database, language or _USUAL_LANGUAGE, fixed=language is not None, world=world)
-            await _serve(pg, house, stopping, gently=world is not None)
+            await _serve(pg, house, Stopping(), gently=world is not None)
     finally:
         await pg.stop()
     return Exit.FINE

@@ -128,9 +128,8 @@ class View:
         return {"id": who, "name": self._world.users[who].name, "date": room.requests[who]["date"]}
 
     def _message(self, me: User, room: Room, message: Message, waiting: set[tuple[int, int]]) -> Wire:
-        topic = room.topics.get(message.thread or 0)
+        topic, thinking = room.topics.get(message.thread or 0), self._thinking(me, message)
         target = room.messages.get(message.reply_to or 0)
-        thinking = self._thinking(me, message)
         return {
             "id": message.id,
             "by": (message.sender_chat or message.sender or self._world.bot).id,
@@ -139,15 +138,20 @@ class View:
             "bot": message.sender == self._world.bot,
             "heard": (message.chat_id, message.id) not in waiting,
             "date": stamp(message.date),
-            "text": message.text,
-            "entities": list(message.entities),
             "buttons": [[self._button(b, thinking) for b in row] for row in message.keyboard],
-            "edited": message.edited,
-            "pinned": message.pinned,
             "service": self._service(message),
             "topic": topic.name if topic else "",
             "reply": self._line(me, target) | {"id": target.id} if target else None,
             "media": self._media(message),
+        } | self._words(message)
+
+    @staticmethod
+    def _words(message: Message) -> Wire:
+        return {
+            "text": message.text,
+            "entities": list(message.entities),
+            "edited": message.edited,
+            "pinned": message.pinned,
         }
 
     def _thinking(self, me: User, message: Message) -> set[str]:

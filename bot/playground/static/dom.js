@@ -107,7 +107,7 @@ function labelled({ name, label, value, type = "text", options }) {
 export function dropdown(sign, label, items, props = {}) {
   const list = make("div", { className: "dropdown-list", role: "menu" });
   const node = make("div", { className: "dropdown" });
-  const opener = make("button", { type: "button", "aria-haspopup": "menu", "aria-expanded": "false", ...props }, icon(sign), make("span", { textContent: label }));
+  const opener = make("button", { type: "button", title: label, "aria-label": label, "aria-haspopup": "menu", "aria-expanded": "false", ...props }, icon(sign), make("span", { textContent: label }));
   const close = () => { list.hidden = true; opener.setAttribute("aria-expanded", "false"); document.removeEventListener("pointerdown", outside); };
   const outside = (event) => { if (!node.contains(event.target)) close(); };
   list.hidden = true;
