@@ -32,8 +32,8 @@ class NetworkDisk(BooksUnavailable):
 
     def __init__(self, kind: str) -> None:
         super().__init__(
-            f"it lies on a network file system ({kind}), where the locks that keep it whole can fail; move it to a disk "
-            "of this machine (MOIM_DATABASE), or set MOIM_NETWORK_DISK=yes if locks hold there"
+            f"it lies on a network file system ({kind}), where the locks that keep it whole can fail; move it to a "
+            "disk of this machine (MOIM_DATABASE), or set MOIM_NETWORK_DISK=yes if locks hold there"
         )
 
 
