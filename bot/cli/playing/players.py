@@ -15,6 +15,7 @@ from bot.playground import Button, Chat, Message, Playground, User
 _Found = TypeVar("_Found")
 _PATIENCE = 40.0  # seconds of the machine; a bot that was killed needs a few to come back
 _CANCEL = "f:*:x"
+_SETTLES = 0.3  # seconds in which what was pressed by hand shows itself
 _MOMENT = timedelta(seconds=2)  # more than the limit of a chat, so that no answer has to wait
 
 
@@ -126,7 +127,9 @@ class Players:
         return told is not None and told.id > mine.id
 
     async def drop(self, who: User) -> None:
-        """Leave a conversation that is under way."""
+        """Leave a conversation that is under way, or that a press of a moment ago is about to open."""
+        await self.until(lambda: self._pg.waiting == 0, "a bot that listens")
+        await asyncio.sleep(_SETTLES)
         question = self._asked(who)
         if question is not None:
             await self.talk(who, _CANCEL)
