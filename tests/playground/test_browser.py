@@ -186,7 +186,7 @@ ENGLISH = Lines(
 
 @pytest.mark.parametrize("say", [KOREAN, ENGLISH], ids=lambda say: say.language)
 async def test_three_people_play_the_scene(lay: Lay, say: Lines) -> None:
-    table = await lay(say.language, query="?tour=no")
+    table = await lay(say.language, query="?tour=no", reduced_motion="reduce")
     left, right = table.left, table.right
     owner, guest, _, other = say.people
     await left.node.get_by_role("button", name=say.add).click()
