@@ -36,7 +36,7 @@ async def one(kind: str, taps: int, delay: float) -> tuple[float, float]:
         groups = await prepare(folder / "moim.db", GROUPS, PEOPLE)
         presses = [groups[n % GROUPS].press(n + 1, n // GROUPS) for n in range(taps)]
         async with Api(delay) as api, running(api, kind, folder) as bot:
-            await asyncio.sleep(0.5)  # what a start does besides is over
+            await asyncio.sleep(2.0)  # what a start does besides is over
             cpu, began = bot.cpu(), time.perf_counter()
             await api.push(presses)
             await api.until({str(n + 1) for n in range(taps)})

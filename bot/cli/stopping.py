@@ -1,6 +1,7 @@
 """Ending in time: the first signal asks to finish, and a clock in a thread of its own sees that it happens."""
 
 import asyncio
+import contextlib
 import faulthandler
 import os
 import signal
@@ -37,13 +38,20 @@ class Stopping:
         return True
 
     def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        """Called by Python between two steps, also when the event loop hangs."""
+        """Called by Python between two steps, also when the event loop hangs; perhaps in the middle of a log line.
+
+        Whatever is written from here while a line is being written raises, so what matters comes first.
+        """
         if self._told:
-            _log.warning("told twice to stop: stopping at once", signal=signal.Signals(number).name)
-            sys.stderr.flush()
+            with contextlib.suppress(RuntimeError):
+                _log.warning("told twice to stop: stopping at once", signal=signal.Signals(number).name)
+                sys.stderr.flush()
             os._exit(128 + number)
         self._told = True
         # Its thread needs neither our loop nor our locks; what hung is written to standard error.
         faulthandler.dump_traceback_later(HARD_END, exit=True)
-        _log.info("stopping", signal=signal.Signals(number).name, hard_end_after_s=HARD_END)
-        self._loop.call_soon_threadsafe(self._asked.set)
+        self._loop.call_soon_threadsafe(self._stop, signal.Signals(number).name)
+
+    def _stop(self, name: str) -> None:
+        self._asked.set()
+        _log.info("stopping", signal=name, hard_end_after_s=HARD_END)

@@ -397,6 +397,7 @@ async def test_E6_a_copy_of_a_database_in_use_is_whole(tmp_path: Path) -> None:
                 await books.perform(lambda d, n=written: noted(d, f"n{n}", "x" * 500))
             return written
 
+        await books.perform(lambda d: noted(d, "first", "x"))
         writing = asyncio.create_task(write())
         for number in range(5):
             await asyncio.sleep(0.01)
