@@ -38,7 +38,7 @@ def seal_of(copy: Path) -> Path:
 def broken(copy: Path) -> bool | None:
     """Has a single bit of it changed since it was made? None: it has no checksum beside it. Raises OSError."""
     seal = seal_of(copy)
-    return seal.read_text(encoding="utf-8").split()[0] != _sum(copy) if seal.exists() else None
+    return seal.read_text(encoding="utf-8").split()[:1] != [_sum(copy)] if seal.exists() else None
 
 
 def partials(target: Path) -> list[Path]:

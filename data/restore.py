@@ -3,7 +3,7 @@
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from data.trouble import Damaged, NewerSchema, meaning_at_first
 
 _PAGES = 4096  # copied between two words on how far it is
 _BESIDE = ("-wal", "-shm")
+_IN_USE = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
 
 def new_of(database: Path) -> Path:
@@ -87,16 +88,26 @@ def _keep_aside(real: Path, now: datetime) -> Path:
     for beside, copy in copies:  # before anything is opened: SQLite drops what it cannot use
         if beside.exists():
             shutil.copy2(beside, copy)
-    try:
-        with closing(sqlite3.connect(real)) as old:
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    except (sqlite3.Error, UnicodeDecodeError):  # damaged: that is why it is replaced
-        _name_twice(real, kept)
-        return kept
-    for _, copy in copies:
-        copy.unlink(missing_ok=True)
+    if _whole(real, copies):
+        for _, copy in copies:
+            copy.unlink(missing_ok=True)
     _name_twice(real, kept)
     return kept
+
+
+def _whole(real: Path, copies: Sequence[tuple[Path, Path]]) -> bool:
+    """Write what is in the -wal into it; False when it is damaged. Whoever else has it open is in the way."""
+    try:
+        with closing(sqlite3.connect(real)) as old:
+            old.execute("PRAGMA locking_mode = EXCLUSIVE")
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    except (sqlite3.Error, UnicodeDecodeError) as problem:  # damaged: that is why it is replaced
+        if getattr(problem, "sqlite_errorcode", 0) & 0xFF not in _IN_USE:
+            return False
+        for _, copy in copies:
+            copy.unlink(missing_ok=True)
+        raise BooksUnavailable(f"another program has {real} open: let it end first") from problem
+    return True
 
 
 def _name_twice(path: Path, other: Path) -> None:

@@ -42,7 +42,7 @@ async def restore(settings: Settings, source: Path) -> int:
         if not lock.take():
             complain(f"{lock.holder} has {settings.database}: stop the bot first")
             return Exit.UNAVAILABLE
-        return await _restored(settings, source)
+        return await _alone(settings, source)
     except (Damaged, NewerSchema, OtherBotsCopy) as problem:
         complain(f"{source} cannot be used: {problem}. {settings.database} is as it was.")
         return Exit.DATABASE
@@ -50,8 +50,15 @@ async def restore(settings: Settings, source: Path) -> int:
         complain(f"{source} could not be restored to {settings.database}: {problem}. Nothing was changed.")
         return Exit.FAILED
     finally:
-        discard(new_of(settings.database))
         lock.release()
+
+
+async def _alone(settings: Settings, source: Path) -> int:
+    """With the lock held: what another `restore` makes ready is not ours to throw away."""
+    try:
+        return await _restored(settings, source)
+    finally:
+        discard(new_of(settings.database))
 
 
 async def _restored(settings: Settings, source: Path) -> int:

@@ -39,6 +39,7 @@ from data.backup import seal_of
 from data.disk import MB, NetworkDisk, Room, kind_of, require_local
 from data.lock import of_database
 from data.migrations import SCHEMA, migrate, newest, steps, version
+from data.restore import new_of
 from data.sqlite import SqliteBooks
 from data.trouble import Damaged
 from handlers.telegram import addresses, reception
@@ -639,6 +640,7 @@ async def _announced(play: Stage, club: Any) -> Any:
     [
         ("not there", 1, "there is no such file"),
         ("flipped text", 78, ".sha256 does not fit"),
+        ("empty checksum", 78, ".sha256 does not fit"),
         ("flipped page", 78, "cannot be used"),
         ("newer", 78, "schema 999"),
         ("another bot's", 78, "belongs to bot 77"),
@@ -671,6 +673,8 @@ def spoil(copy: Path, trouble: str) -> None:
     content = bytearray(copy.read_bytes())
     if trouble == "not there":
         copy.unlink()
+    elif trouble == "empty checksum":
+        seal_of(copy).write_text("")
     elif trouble == "flipped text":
         place = content.index(b"mine")
         content[place] ^= 1
@@ -705,6 +709,44 @@ async def test_E6_a_damaged_database_is_kept_with_its_wal_and_the_copy_takes_its
     assert wal.read_bytes() == b"the last words"
     async with opened(database) as books:
         assert await books.read(lambda desk: desk.fact("mine")) == "1"
+
+
+async def test_E6_while_another_program_has_the_database_open_nothing_is_exchanged(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy that is being made would lose what stands in the -wal, and take the new database's -wal when it ends."""
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda path, **more: connect(path, **({"timeout": 0.1} | more)))
+    database, copy = tmp_path / "moim.db", tmp_path / "copy.db"
+    given = read_settings(None, token=TOKEN, contact="me", database=database)
+    async with opened(database) as books:
+        await books.perform(lambda desk: desk.note_fact("mine", "1"))
+        assert await cli_backup(given, copy) == 0
+        with closing(connect(database)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT * FROM facts").fetchall()
+            await books.perform(lambda desk: desk.note_fact("mine", "2"))
+            await books.close()
+            assert await restore(given, copy) == 1
+    assert "another program has" in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.replaced-*"))
+    async with opened(database) as books:
+        assert await books.read(lambda desk: desk.fact("mine")) == "2"
+    assert await restore(given, copy) == 0
+    [kept] = tmp_path.glob("*.replaced-*")
+    async with opened(kept) as books:
+        assert await books.read(lambda desk: desk.fact("mine")) == "2"
+
+
+async def test_E6_a_second_restore_leaves_alone_what_the_first_makes_ready(tmp_path: Path) -> None:
+    database = tmp_path / "moim.db"
+    lock, new = of_database(database), new_of(database)
+    assert lock.take()
+    new.write_bytes(b"nearly ready")
+    given = read_settings(None, token=TOKEN, contact="me", database=database)
+    assert await restore(given, tmp_path / "copy.db") == 69
+    lock.release()
+    assert new.read_bytes() == b"nearly ready"
 
 
 async def test_E6_a_copy_is_put_where_there_was_nothing_and_one_without_its_checksum_is_said(
