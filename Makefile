@@ -4,7 +4,8 @@ BIN := .venv/bin
 STAMP := .venv/.installed
 # Oldest first: the lock file is made on the oldest Python that Moim supports. Override: make setup PYTHON=/some/python
 PYTHON ?= python3.11 python3.12 python3.13 python3.14 python3
-PYTEST_FLAGS ?= -n 2
+# Three at a time on two cores: many tests wait, for a browser or for a process to end.
+PYTEST_FLAGS ?= -n 3 --dist worksteal
 UPGRADE ?=
 
 .PHONY: help setup play init run test check messages pictures lock bench clean

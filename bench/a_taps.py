@@ -70,7 +70,8 @@ async def main() -> None:
         "a. Taps", rows,
         f"Medians of {ROUNDS} rounds in turn; {GROUPS} groups, {PEOPLE} people, each tap a new answer. The usual "
         "design is python-telegram-bot as it comes, with a transaction and an edit a tap. Without a framework "
-        f"(sqlite3 and aiohttp by hand, no letters, rights or forms): {bare:,.0f} taps a second, {least:.2f} ms of processor each.",
+        f"(sqlite3 and aiohttp by hand, no letters, rights or forms): {bare:,.0f} taps a second, "
+        f"{least:.2f} ms of processor each.",
     )  # fmt: skip
 
 

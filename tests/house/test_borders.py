@@ -38,10 +38,11 @@ LAZY_BEGIN = re.compile(r"\bBEGIN\b\s*(?:;|DEFERRED\b|EXCLUSIVE\b|CONCURRENT\b|T
 
 def caught(module: ast.AST) -> Iterator[ast.expr]:
     """What except clauses and contextlib.suppress name."""
+    names = imported(module)
     for node in ast.walk(module):
         if isinstance(node, ast.ExceptHandler) and node.type:
             yield from node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
-        if isinstance(node, ast.Call) and full_name(node.func, imported(module)) == "contextlib.suppress":
+        if isinstance(node, ast.Call) and full_name(node.func, names) == "contextlib.suppress":
             yield from node.args
 
 
