@@ -96,21 +96,24 @@ async def bring(work: Work, person: Person, meetup: MeetupId, guests: int) -> An
     await require_member(work, community, person.id)
     old = await work.meetups.answer(meetup, person.id)
     guests = min(max(guests, 0), MOST_GUESTS)
-    if old is None or old.choice not in _SEATED:
+    comes_now = old is None or old.choice not in _SEATED
+    if old is None or comes_now:
         first = await answer(work, person, meetup, Wish.GOING)
         old = first.rsvp
     if old.guests == guests:
         return Answered(found, community, old, changed=False, place=await _place(work, old))
     _refuse_late(work, found, Wish.GOING if guests > old.guests else Wish.NO, None)
-    return await _resize(work, found, community, old, guests)
+    return await _resize(work, found, community, old, guests, counts=not comes_now)  # to come with guests is one change
 
 
-async def _resize(work: Work, meetup: Meetup, community: Community, old: Rsvp, guests: int) -> Answered:
+async def _resize(
+    work: Work, meetup: Meetup, community: Community, old: Rsvp, guests: int, *, counts: bool
+) -> Answered:
     if old.choice is Choice.GOING and guests > old.guests:
         left = seats.free(meetup.seats, (await work.meetups.headcount(meetup.id)).going)
         if not seats.fits(guests - old.guests, left):
             raise NoSeats(left or 0)
-    await _save(work, replace(old, guests=guests), old, by_hand=True)
+    await _save(work, replace(old, guests=guests), old, by_hand=counts)
     if guests < old.guests or old.choice is Choice.WAITING:
         await seating.move_up(work, meetup)
     await refresh_meetup(work, meetup, community)

@@ -84,6 +84,17 @@ async def _brings(desk: Desk, account: Account, meetup: Meetup) -> None:
     await rsvps.bring(desk, person, meetup.id, 2)
 
 
+async def test_to_come_with_guests_is_one_change_and_never_too_fast_for_itself(tmp_path: Path) -> None:
+    async with unharmed(tmp_path, "en") as play:
+        club = await club_of(play, "June", "Ann")
+        (ann,) = club.people
+        meetup = await club.meetup()
+        await hammers(play, ann, club.card(meetup), "Going", "Can't", "Going", "Maybe")
+        play.clock.turn(haste.APART)
+        await play.moim.books.perform(partial(_brings, account=addresses.account(ann.id), meetup=meetup))
+        assert await rows(play, "SELECT choice, guests, changes FROM rsvps") == [("going", 2, haste.FREE)]
+
+
 async def test_what_others_do_to_an_answer_is_not_counted(tmp_path: Path) -> None:
     """Whoever moves up from the line has all their changes left."""
     async with unharmed(tmp_path) as play:
