@@ -92,7 +92,10 @@ class Outbox(Store):
         await self._do("halt_set", chat=chat, until=millis(until), since=millis(self._session.now))
 
     async def halts(self) -> Sequence[Halt]:
-        """Who must not be written to, and until when."""
+        """Who must not be written to, and until when; what began later than now did so before the clock was set back,
+        and begins anew.
+        """
+        await self._do("halt_turn", now=millis(self._session.now))
         return [from_row(Halt, row) for row in await self._rows("halt_all")]
 
     async def forget(self, before: datetime, letters_before: datetime) -> None:

@@ -203,7 +203,7 @@ class Postman:
             return End.skipped("nothing to show")
         if ready.card is not None and ready.card.digest == ready.digest:
             return End.skipped("unchanged")
-        if ready.card is not None and (due := _not_before(ready.card)) > now:
+        if ready.card is not None and (due := _not_before(ready.card, now)) > now:
             return End.later(due)
         return End.tried(await self._sender.deliver(letter, message), ready.digest, pin=message.pin)
 
@@ -231,9 +231,7 @@ class Postman:
         self._orphans = mine
 
 
-def _not_before(card: CardAddress) -> datetime:
-    """A card is edited, and a lost one posted anew, at most every so often."""
-    never = datetime.min.replace(tzinfo=UTC)
-    if not card.message:
-        return card.posted_at + CARD_AGAIN if card.posted_at is not None else never
-    return card.shown_at + APART if card.shown_at is not None else never
+def _not_before(card: CardAddress, now: datetime) -> datetime:
+    """A card is edited, and a lost one posted anew, at most every so often; a clock that was set back begins anew."""
+    last, apart = (card.shown_at, APART) if card.message else (card.posted_at, CARD_AGAIN)
+    return last + apart if last is not None and last <= now else now

@@ -56,4 +56,5 @@ async def _refresh(work: Work, name: str, kind: str, subject: int, community: Co
 
 
 def _when(now: datetime, shown_at: datetime | None) -> datetime:
-    return now if shown_at is None else max(now, shown_at + APART)
+    """Now, or a moment after the last time; what lies in the future was shown before the clock was set back."""
+    return now if shown_at is None or shown_at > now else max(now, shown_at + APART)

@@ -145,6 +145,9 @@ ORDER BY at;
 INSERT INTO halts (chat, until, since) VALUES (:chat, :until, :since)
 ON CONFLICT (chat) DO UPDATE SET until = max(until, excluded.until), since = excluded.since;
 
+-- name: halt_turn!
+UPDATE halts SET until = :now + until - since, since = :now WHERE since > :now;
+
 -- name: halt_all
 SELECT chat, until, since FROM halts;
 

@@ -351,6 +351,31 @@ async def test_a_clock_that_is_set_back_repeats_nothing_and_holds_nothing_up(tmp
         assert len(here.door.asked) == 9
 
 
+async def test_a_halt_from_before_the_clock_was_set_back_lasts_no_longer_than_it_was_asked_for(tmp_path: Path) -> None:
+    async with office(tmp_path) as here:
+        here.door.answers = {chat(1): [Throttled(9)], chat(2): [Throttled(3)]}  # so everybody waits
+        await here.write(note(chat(1)), note(chat(2)))
+        await here.settle()
+        here.clock._still -= timedelta(hours=2)
+        await here.write(note(chat(3)))
+        await here.settle(timedelta(seconds=10))
+        assert here.door.to(chat(3)) == [9 - 7200]
+        here.door.answers[chat(3)] = [Throttled(5)]
+        await here.write(note(chat(3)), note(chat(4)))
+        await here.settle(timedelta(seconds=6))
+        assert len(here.door.to(chat(3))) == 3, "a new wait is not made longer by the old one"
+
+
+async def test_a_card_shown_before_the_clock_was_set_back_is_refreshed_all_the_same(tmp_path: Path) -> None:
+    async with office(tmp_path) as here:
+        shown = CardAddress("meetup:1", GROUP, MessageRef("telegram:-100:7"), START, START)
+        await here.do(lambda desk: desk.letters.save_card(shown))
+        here.clock._still -= timedelta(hours=2)
+        await here.write(note(card="meetup:1"))
+        await here.settle(timedelta(seconds=5))
+        assert [letter.edits for _, letter, _ in here.door.asked] == ["telegram:-100:7"]
+
+
 @pytest.mark.parametrize("first", ["error", "service message"])
 async def test_a_move_is_made_once_whoever_tells_it_first(tmp_path: Path, first: str) -> None:
     new = Chat("telegram:-200")
