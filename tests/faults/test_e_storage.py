@@ -449,9 +449,7 @@ async def test_E4_forty_flipped_bytes_in_any_page_are_noticed_at_the_start(tmp_p
 
 
 @pytest.mark.parametrize("hangs", [False, True])
-async def test_E5_told_to_stop_under_load_it_is_gone_in_time(
-    tmp_path: Path, *, hangs: bool
-) -> None:
+async def test_E5_told_to_stop_under_load_it_is_gone_in_time(tmp_path: Path, *, hangs: bool) -> None:
     async with playing() as pg:
         people = [pg.world.person(f"사람{n}") for n in range(12)]
         async with running(tmp_path, "run", **settings(tmp_path, pg)) as one:
