@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, TypeVar
 
 from bot.domain.agenda import Entry
@@ -187,6 +187,10 @@ class Letters(Protocol):
 
     async def card(self, name: str, chat: Chat) -> CardAddress | None: ...
     async def cards(self, name: str) -> Sequence[CardAddress]: ...
+    async def refresh(self, name: str, kind: str, subject: int, community: CommunityId, apart: timedelta) -> None:
+        """A letter for each message that this card is, unless one waits: due now, but `apart` from the last time."""
+        ...
+
     async def save_card(self, card: CardAddress) -> None: ...
     async def drop_card(self, name: str, chat: Chat) -> None: ...
     async def cards_naming(self, person: PersonId) -> Sequence[CardAddress]: ...

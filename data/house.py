@@ -3,12 +3,12 @@
 import json
 import secrets
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.domain.agenda import Entry
 from bot.domain.backlog import Waiting
 from bot.domain.ids import Chat, CommunityId, PersonId
-from bot.domain.letters import CardAddress, Fate, Letter
+from bot.domain.letters import CardAddress, Doubtful, Fate, Letter, Weight
 from bot.forms.draft import Draft
 from bot.ports import Deed, Link
 from data.rows import from_row, millis, moment, to_row
@@ -73,6 +73,16 @@ class Letters(Store):
 
     async def cards(self, name: str) -> Sequence[CardAddress]:
         return await self._all(CardAddress, "card_all", name=name)
+
+    async def refresh(self, name: str, kind: str, subject: int, community: CommunityId, apart: timedelta) -> None:
+        values = {"kind": kind, "subject": subject, "community": community, "name": name}
+        fixed = {
+            "weight": Weight.CARD.value,
+            "doubtful": Doubtful.AGAIN.value,
+            "apart": apart // timedelta(milliseconds=1),
+        }
+        if await self._do("card_refresh", now=millis(self._session.now), **values, **fixed):
+            self._session.touched.add("letters")
 
     async def save_card(self, card: CardAddress) -> None:
         await self._do("card_save", **to_row(card))

@@ -1,10 +1,10 @@
 """Cards: one message per meetup or topic and chat, edited in place. Refreshes wait a moment and become one."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.domain.communities import Community
 from bot.domain.ids import Chat, MessageRef, PersonId
-from bot.domain.letters import CardAddress, Letter, Weight
+from bot.domain.letters import CardAddress
 from bot.domain.meetups import Meetup
 from bot.domain.topics import Topic
 from bot.ports import Work
@@ -48,13 +48,4 @@ async def adopt(work: Work, name: str, chat: Chat, message: MessageRef) -> None:
 
 
 async def _refresh(work: Work, name: str, kind: str, subject: int, community: Community) -> None:
-    for card in await work.letters.cards(name):
-        await work.letters.write(
-            Letter(kind, card.chat, subject, community=community.id, weight=Weight.CARD, key=f"card:{name}:{card.chat}",
-                   card=name, due_at=_when(work.now, card.shown_at))
-        )  # fmt: skip
-
-
-def _when(now: datetime, shown_at: datetime | None) -> datetime:
-    """Now, or a moment after the last time; what lies in the future was shown before the clock was set back."""
-    return now if shown_at is None or shown_at > now else max(now, shown_at + APART)
+    await work.letters.refresh(name, kind, subject, community.id, APART)

@@ -111,6 +111,14 @@ SELECT * FROM cards WHERE name = :name AND chat = :chat;
 -- name: card_all
 SELECT * FROM cards WHERE name = :name;
 
+-- name: card_refresh!
+INSERT INTO letters (kind, chat, subject, community, args, weight, doubtful, key, card, due_at)
+SELECT :kind, chat, :subject, :community, '{}', :weight, :doubtful, 'card:' || name || ':' || chat, name,
+    -- what lies in the future was shown before the clock was set back
+    CASE WHEN shown_at > :now THEN :now ELSE max(:now, coalesce(shown_at + :apart, :now)) END
+FROM cards WHERE name = :name
+ON CONFLICT (key) WHERE fate = 'waiting' AND key IS NOT NULL DO UPDATE SET due_at = min(due_at, excluded.due_at);
+
 -- name: card_save!
 INSERT OR REPLACE INTO cards (name, chat, message, shown_at, posted_at, digest)
 VALUES (:name, :chat, :message, :shown_at, :posted_at, :digest);
