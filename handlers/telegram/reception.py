@@ -27,6 +27,7 @@ _PATIENCE = (0.2, 1.0, 5.0)  # seconds before another try
 _FAREWELL = 2.0  # seconds that what is in hand has at the end
 _KINDS = ("callback_query", "message", "chat_member", "my_chat_member", "chat_join_request")
 _IN_A_ROW = 8  # updates of one chat that share a commit
+_MANY = 500  # updates in hand, with which nobody looks for what was left for later
 _FAIR = 5  # updates of one person that may wait in a chat before the others go first
 
 
@@ -113,12 +114,12 @@ class Reception:
             lane.worker = asyncio.create_task(self._serve(arrived.lane, lane))
 
     async def resume(self) -> int:
-        """Take up everything that is written down, not done and not in hand; returns how many."""
+        """Take up everything that is written down, not done and not in hand; returns how many. None while very busy."""
 
         async def look(desk: Desk) -> list[Arrived]:
             return [one for one in await desk.inbox.open() if one.arrival not in self._in_hand]
 
-        found = [] if self.busy else await self._books.read(look)
+        found = [] if len(self._in_hand) >= _MANY else await self._books.read(look)
         for arrived in found:
             self.arrived(arrived, read(_json(arrived.raw), self._application.bot))
         return len(found)
@@ -161,9 +162,9 @@ class Reception:
         self._finish(turn, self._in_hand[arrived.arrival])
 
     def _finish(self, turn: Turn, came: float) -> None:
-        """What it did is kept: a press is answered, beside everything else."""
+        """What it did is kept: a press is answered, beside everything else. One that was left is not."""
         query = turn.update.callback_query
-        if query is not None:
+        if query is not None and turn.outcome != "left":
             task: asyncio.Task[object] = asyncio.ensure_future(self._calls.answer(query.id, turn.toast))
             self._answers.add(task)
             task.add_done_callback(self._answers.discard)

@@ -12,9 +12,11 @@ from telegram import Update
 from telegram.error import NetworkError
 
 from bot.domain.delivery import Arrived
+from bot.domain.ids import Chat
 from bot.domain.refusals import Closed
 from bot.playground import PlayClock
-from bot.ports import AdminsWanted, Desk
+from bot.ports import AdminsWanted, BooksUnavailable, Desk
+from bot.views.message import Toast
 from data.sqlite import SqliteBooks
 from handlers.telegram import reception as rooms
 from handlers.telegram.inbox import DurableQueue
@@ -110,6 +112,53 @@ async def test_B6_a_lower_number_is_no_repeat(desks: Desks) -> None:
         await desks.queue.put(said(number))
     await desks.settle()
     assert desks.handled == [900, 17, 901], "in order of arrival, whatever the numbers"
+
+
+async def test_what_was_put_back_is_taken_up_however_busy_the_others_are(desks: Desks) -> None:
+    free = asyncio.Event()
+
+    async def hangs(*_: object) -> None:
+        await free.wait()
+
+    desks.reception._open = False
+    await desks.queue.put(said(900))
+    desks.reception._open = True
+    desks.calls.ask, desks.acts[901] = hangs, _asks
+    await desks.queue.put(said(901, chat=-6))
+    await asyncio.sleep(0.01)
+    assert desks.reception.busy
+    assert [await desks.reception.resume(), await desks.reception.resume()] == [1, 0], "once, and not what is in hand"
+    async with asyncio.timeout(2):
+        while desks.handled != [900]:
+            await asyncio.sleep(0.002)
+    desks.acts.clear()
+    free.set()
+    await desks.settle()
+    assert desks.handled == [900, 901]
+
+
+async def _asks(_: Turn) -> None:
+    raise AdminsWanted(Chat("telegram:-6"))
+
+
+async def test_a_press_whose_work_was_not_kept_is_not_answered(desks: Desks) -> None:
+    """It is still in the inbox: whoever pressed hears when it is done, after the next start."""
+    heard = list[object]()
+
+    async def answer(callback: str, toast: object) -> None:
+        heard.append(toast)
+
+    async def closing(turn: Turn) -> None:
+        turn.toast = Toast("You're coming")
+        desks.reception._open = False
+        raise BooksUnavailable("the disk is gone")
+
+    desks.calls.answer, desks.acts[900] = answer, closing
+    press = {"id": "1", "chat_instance": "1", "data": "rsvp", "from": {"id": 7, "is_bot": False, "first_name": "Minji"}}
+    await desks.queue.put(Update.de_json({"update_id": 900, "callback_query": press}, None))
+    await desks.settle()
+    assert heard == []
+    assert [(number, state) for number, state, _ in await desks.states()] == [(900, "new")]
 
 
 async def test_what_was_said_is_not_kept_once_it_is_done(desks: Desks) -> None:
