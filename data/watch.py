@@ -97,7 +97,7 @@ def watching(path: Path, now: datetime) -> Iterator[Watch]:
     if not path.exists():
         raise BooksUnavailable("there is no such file")
     # Without a log beside it nobody has it open: then it is read as it lies, or the look itself would leave a log.
-    alone = "" if path.with_name(path.name + _WAL).exists() else "&immutable=1"
+    alone = "" if _log_of(path).exists() else "&immutable=1"
     try:
         address = f"{path.resolve().as_uri()}?mode=ro{alone}"
         connection = sqlite3.connect(address, timeout=_PATIENCE, isolation_level=None, uri=True)
@@ -115,8 +115,13 @@ def watching(path: Path, now: datetime) -> Iterator[Watch]:
 
 def size(path: Path) -> int:
     """Bytes on the disk, with the log beside it."""
-    beside = (path, path.with_name(path.name + _WAL))
-    return sum(one.stat().st_size for one in beside if one.exists())
+    return sum(one.stat().st_size for one in (path, _log_of(path)) if one.exists())
+
+
+def _log_of(path: Path) -> Path:
+    """Where SQLite keeps what is not in the file yet: beside the file itself, whatever name led to it."""
+    real = path.resolve()
+    return real.with_name(real.name + _WAL)
 
 
 def _waiting(row: Any) -> Waiting:

@@ -126,6 +126,17 @@ async def test_looking_changes_nothing_and_waits_for_nobody(tmp_path: Path, caps
         other.execute("ROLLBACK")
 
 
+async def test_a_database_under_another_name_is_seen_with_all_that_was_written_last(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "link.db").symlink_to(tmp_path / "moim.db")
+    async with stage(tmp_path) as play:
+        await play.says(play.person("수아"), "/start")
+        _, found = await told(capsys, chosen(tmp_path / "link.db"))
+        assert [(one["kind"], one["fate"]) for one in found["ended"]] == [("welcome", "delivered")]
+        assert found["database"]["bytes"] > play.database.stat().st_size
+
+
 @pytest.mark.parametrize(
     ("is_there", "said"), [("nothing", "no such file"), ("rubbish", "not a database"), ("newer", "has schema 999")]
 )
