@@ -1,10 +1,13 @@
 """Coming back to Telegram after a silence: telling who may have lost something, and asking what nobody told us."""
 
+from collections import Counter
+
 import structlog
 from telegram import Bot, ChatMember
 
 from bot.domain.communities import Community, Stage
 from bot.domain.delivery import Delivery, Moved, Sent, Throttled, Unknown, Unreachable, Unsent
+from bot.domain.ids import CommunityId
 from bot.ports import Books, BooksUnavailable, Desk, House
 from bot.usecases import absence, communities, reach
 from handlers.telegram import addresses
@@ -26,6 +29,8 @@ class Returning:
         self._hearing = hearing
         self._questions = questions
         self._heard = False
+        self._known = set[CommunityId]()  # the groups that were asked about since the last long absence
+        self._unsaid = Counter[CommunityId]()  # how often Telegram said nothing about one: the others come first
         self.called = False  # by webhook: whether Telegram reaches us cannot be heard, so being here counts
 
     async def look(self) -> None:
@@ -36,14 +41,20 @@ class Returning:
         back = not self._heard
         await self._books.perform(lambda desk: absence.heard(desk, self._house, back=back))
         self._heard = True
+        if back:
+            self._known.clear()
 
     async def ask_about_groups(self) -> None:
         """After a long absence: every group, one by one; what cannot be asked now is asked the next time."""
         if not await self._books.read(absence.asks_about_groups):
             return
-        for community in await self._books.read(lambda desk: desk.communities.every()):
-            if community.stage is not Stage.LEFT and not await self._asked(community):
+        every = await self._books.read(lambda desk: desk.communities.every())
+        left = [one for one in every if one.stage is not Stage.LEFT and one.id not in self._known]
+        for community in sorted(left, key=lambda one: self._unsaid[one.id]):
+            if not await self._asked(community):
+                self._unsaid[community.id] += 1
                 return
+            self._known.add(community.id)
         await self._books.perform(absence.asked_about_groups)
         _log.info("asked about every group")
 

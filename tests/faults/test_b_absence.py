@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.domain.communities import Quiet
-from bot.playground import User
+from bot.playground import User, faults
 from bot.ports import Desk
 from bot.usecases.communities import admins_are
 from handlers.telegram import addresses, telegram
@@ -83,6 +83,25 @@ async def test_B5_after_26_hours_the_admins_hear_it_once_and_every_group_is_aske
         await back_at(play, "2026-11-22 21:05")
         assert len(told(play, club.host)) == 1
         assert len([m for m in play.private(club.people[0]) if "12월 독서모임" in m.text]) == 1
+
+
+async def test_B5_a_group_of_which_telegram_says_nothing_keeps_nobody_from_asking_about_the_others(
+    tmp_path: Path,
+) -> None:
+    async with stage(tmp_path) as play:
+        first, second, gone = [await club_of(play, "지수", title=title) for title in ("책 모임", "산 모임", "강 모임")]
+        await play.moim.close()
+        play.world.remove_bot(gone.chat, gone.host)
+        for one in (first, second):
+            play.pg.faults.add(method="getChatMember", chat=one.chat, do=faults.bad_gateway, times=8)
+        await back_at(play, "2026-11-23 12:00")
+        async with asyncio.timeout(10):
+            while not await rows(play, "SELECT 1 FROM communities WHERE stage = 'left'"):
+                await asyncio.sleep(0.01)
+        assert await rows(play, "SELECT value FROM facts WHERE name = 'ask_about_groups'") == [("yes",)], "not all yet"
+        await asked_about_groups(play)
+        asked = [request for request in play.pg.requests if request.method == "getChatMember"]
+        assert len([one for one in asked if one.status == 200]) == 2, "each until it was said, and then no more"
 
 
 async def asked_about_groups(play: Stage) -> None:
