@@ -188,7 +188,7 @@ class Ends:
         if others:
             await desk.outbox.halt(ALL, max(until, *others))
         await desk.outbox.halt(letter.chat, until)
-        _log.warning("throttled", chat=letter.chat, seconds=seconds)
+        _log.warning("throttled", id=letter.id, kind=letter.kind, seconds=seconds)  # a chat may be a person
         await self._in_its_place(desk, letter, "throttled")
 
     async def _no_rights(self, desk: Desk, letter: Letter) -> None:

@@ -214,16 +214,19 @@ async def test_F9_a_whole_scene_tells_the_log_no_name_no_words_and_no_token(
     monkeypatch.setattr(reception, "_PATIENCE", (0.001, 0.001, 0.001))
     monkeypatch.setattr(profiles, "_show_privacy", broken)
     async with stage(tmp_path / "trouble") as play:
-        await everything_goes_wrong(play)
+        accounts = await everything_goes_wrong(play)
     told = log.getvalue()
     for kind in ('"event": "update"', '"event": "letter"', '"update failed"', '"throttled"', '"letter failed"', HIDDEN):
         assert kind in told, "the scene made it say this"
-    for planted in (*PLANTED, TOKEN, TOKEN.partition(":")[2], TOKEN.replace(":", "%3A")):
+    for planted in (*PLANTED, *accounts, TOKEN, TOKEN.partition(":")[2], TOKEN.replace(":", "%3A")):
         assert planted not in told
 
 
-async def everything_goes_wrong(play: Stage) -> None:
-    """A handler that fails, requests that are refused, lost and cut off, an update nobody understands."""
+async def everything_goes_wrong(play: Stage) -> list[str]:
+    """A handler that fails, requests that are refused, lost and cut off, an update nobody understands.
+
+    Returns the accounts of all who were there.
+    """
     club = await club_of(play, PLANTED[0], PLANTED[1], title=PLANTED[4])
     await play.says(club.people[0], f"/privacy {PLANTED[5]}")
     for fault in (
@@ -239,3 +242,4 @@ async def everything_goes_wrong(play: Stage) -> None:
     play.world.say(club.people[0], None, PLANTED[5])
     await play.pg.accept_connections()
     await play.settle()
+    return [str(one.id) for one in (club.host, *club.people)]
