@@ -8,7 +8,7 @@ from bot.domain.communities import Community
 from bot.domain.ids import Account, Chat, CommunityId, PersonId
 from bot.domain.people import Admins, Member, Person, Silent
 from data.forgotten import Graves
-from data.rows import millis, to_row
+from data.rows import forget_rows, millis, to_row
 from data.store import Store
 
 _ERASURES = ("person_erase_member", "person_erase_topics", "person_erase_meetups", "person_erase_votes",
@@ -37,6 +37,7 @@ class People(Store):
             await Graves(self._session).bury(known.account)
         for query in _ERASURES:
             await self._do(query, id=person)
+        forget_rows()
 
     async def idle(self, before: datetime, limit: int) -> Sequence[Person]:
         return await self._all(Person, "person_idle", before=millis(before), limit=limit)

@@ -46,6 +46,11 @@ def _made(kind: Any, names: tuple[str, ...], values: tuple[Any, ...]) -> Any:
     return kind(**{name: _up(readers[name], value) for name, value in known if name in readers})
 
 
+def forget_rows() -> None:
+    """Somebody asked to be forgotten: nothing that was read is remembered here."""
+    _made.cache_clear()
+
+
 Reads = Callable[[Any], Any]
 
 
