@@ -39,6 +39,7 @@ from data.trouble import OlderSchema, meaning, meaning_at_first
 _log = structlog.get_logger("books")
 T = TypeVar("T")
 BATCH = 64
+_PATIENCE = 5000  # milliseconds that another program may write
 _BREATH = 0.01  # seconds that the loop may be kept from others by one transaction
 HANDLER_SECONDS = 0.25  # a job waits for nothing outside the books: one that does holds everybody up (decision 0024)
 
@@ -226,7 +227,7 @@ class SqliteBooks:
 
     async def _connect(self, *pragmas: str) -> Connection:
         # What is deleted is overwritten in the file too: people asked to be forgotten.
-        always = ("busy_timeout = 5000", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
+        always = (f"busy_timeout = {_PATIENCE}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON",
                   "secure_delete = ON")  # fmt: skip
         try:
             if not self.path.exists():
@@ -276,7 +277,7 @@ class SqliteBooks:
         try:
             if self._writer.in_transaction:  # the last one could not even be given up
                 await self._writer.rollback()
-            await self._writer.execute("BEGIN IMMEDIATE")
+            await self._begin()
             ends = [await self._run(one.jobs, now, touched) async for one in _breathing(batch)]
             done = time.perf_counter()
             await self._writer.commit()
@@ -291,6 +292,16 @@ class SqliteBooks:
         self._count(began, done, sum(len(kept) + (raised is not None) for kept, raised in ends))
         _hand_back(batch, ends)
         self._tell(touched)
+
+    async def _begin(self) -> None:
+        """Here and now, as nobody else writes as a rule; if somebody does, in the thread, which may wait."""
+        here = self._writer.plain
+        try:
+            here.execute("PRAGMA busy_timeout = 0")
+            here.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError:
+            here.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+            await self._writer.execute("BEGIN IMMEDIATE")
 
     def _count(self, began: float, done: float, jobs: int) -> None:
         now = time.perf_counter()

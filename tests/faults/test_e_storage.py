@@ -412,12 +412,11 @@ async def test_of_the_test_a_transaction_that_begins_as_a_reader_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A deferred BEGIN cannot become a writer once somebody else has written: SQLITE_BUSY_SNAPSHOT, at once."""
-    execute = aiosqlite.Connection.execute
 
-    def deferred(self: aiosqlite.Connection, sql: str, *more: Any) -> Any:
-        return execute(self, sql.replace("BEGIN IMMEDIATE", "BEGIN"), *more)
+    async def deferred(self: SqliteBooks) -> None:
+        self._writer.plain.execute("BEGIN")
 
-    monkeypatch.setattr(aiosqlite.Connection, "execute", deferred)
+    monkeypatch.setattr(SqliteBooks, "_begin", deferred)
     assert await errors_under_a_second_writer(tmp_path / "moim.db") == ["database is locked"] * 5
 
 
