@@ -15,7 +15,7 @@ from bench._table import Row, show
 FEW, MANY, TAPS, ROUNDS = 1_000, 1_000_000, 400, 5
 _PEOPLE = "INSERT INTO people (id, account, private, name) SELECT value, 'x:' || value, 'x:' || value, 'P' FROM numbers"
 _ANSWERS = """
-INSERT INTO rsvps (meetup, person, choice, turn) SELECT {meetup}, 1000 + value, 'going', value FROM numbers
+INSERT INTO rsvps (meetup, person, choice, turn) SELECT {meetup}, 100000 + value, 'going', value FROM numbers
 """
 _NUMBERS = """
 CREATE TEMP TABLE numbers AS
@@ -28,7 +28,7 @@ def fill(database: Path, answers: int, *, hot: bool) -> None:
     with closing(sqlite3.connect(database, isolation_level=None)) as books:
         books.execute("BEGIN")
         books.execute(_NUMBERS, (answers,))
-        books.execute(_PEOPLE.replace("value,", "1000 + value,", 1))
+        books.execute(_PEOPLE.replace("value,", "100000 + value,", 1))
         columns = [row[1] for row in books.execute("PRAGMA table_info(meetups)")]
         changed = {"id": "1000 + value", "number": "1000 + value"}
         books.execute(

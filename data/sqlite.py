@@ -3,9 +3,9 @@
 Whoever wants something kept hands in a job. While one transaction is being committed, the jobs that arrive
 wait, and the next transaction takes all of them: each in a savepoint of its own, one commit for all.
 
-What can wait for the disk or for another program (to begin to write, to commit) is done in aiosqlite's thread.
-The statements between are some microseconds each, and done where the job runs: a trip to the thread and back
-costs ten times as much (decision 0033).
+What can wait for the disk or for another program (to commit, to begin while another writes) is done in
+aiosqlite's thread. The statements between are some microseconds each, and done where the job runs: a trip to the
+thread and back costs ten times as much (decision 0033).
 """
 
 import asyncio
