@@ -378,6 +378,37 @@ async def test_by_keyboard_alone(lay: Lay) -> None:
     await reach("chat-bot")
 
 
+async def test_a_file_is_downloaded_and_an_invite_link_leads_in(lay: Lay) -> None:
+    """One's own data as a file; then somebody new comes by a link."""
+    table = await lay("en", query="?tour=no&chat=bot", accept_downloads=True, reduced_motion="reduce")
+    left, right = table.left, table.right
+    await left.open("bot")
+    await left.node.get_by_test_id("start").click()
+    await left.say("/mydata")
+    file = left.log.get_by_test_id("file")
+    async with table.page.expect_download() as coming:
+        await file.click()
+    given = await coming.value
+    assert given.suggested_filename.endswith(".json")
+    assert "Sua" in Path(await given.path()).read_text(encoding="utf-8")
+    sign = await file.locator(".icon").bounding_box()
+    assert 0 < sign["width"] <= 24, "the sign of a file is within its circle"
+
+    await left.open("group")
+    await left.node.get_by_test_id("chat-head").click()
+    members = left.node.get_by_test_id("members").locator("li")
+    await expect(members).to_have_count(6)
+    await left.node.get_by_test_id("make_invite").click()
+    await right.node.get_by_role("button", name="New person").click()
+    await table.page.locator("#ask input").fill("Nadia")
+    await table.page.locator("#ask button.main").click()
+    await expect(right.node.get_by_test_id("persona-Nadia")).to_have_attribute("aria-pressed", "true")
+    await right.open("group")
+    await right.node.get_by_test_id("join_link").click()
+    await expect(right.text).to_be_visible()
+    await expect(members).to_have_count(7)
+
+
 async def test_a_killed_bot_goes_on_where_it_was_and_refusals_are_red(lay: Lay) -> None:
     table = await lay("en", query="?tour=no&wire=yes&chat=bot")
     left, right = table.left, table.right

@@ -123,7 +123,7 @@ export class Chat {
   showNotice(room) {
     const bot = state.programme.bot?.name ?? "";
     const wanted = room.type === "private" ? null
-      : room.asking ? { text: say("open_requests", { n: room.asking }), label: say("group_info"), act: () => this.setInfo(true), id: "requests" }
+      : room.asking ? { text: say("open_requests", { n: room.asking }), label: say("see_requests"), act: () => this.setInfo(true), id: "requests" }
       : ["left", "kicked"].includes(room.bot) ? { text: say("bot_not_here", { bot }), label: say("add_bot", { bot }), act: () => this.addBot(), id: "bot:add" }
       : room.bot === "member" && room.admin ? { text: say("bot_no_admin", { bot }), label: say("promote_bot"), act: () => this.phone.act({ do: "bot", how: "promote" }), id: "bot:promote" } : null;
     const sign = wanted ? wanted.text + wanted.label : "";

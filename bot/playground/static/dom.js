@@ -23,7 +23,7 @@ export function shape(tag, facts, ...children) {
 }
 
 export function icon(name) {
-  return shape("svg", { class: `icon ${name}`, "aria-hidden": "true", focusable: "false" }, shape("use", { href: `/static/icons.svg#${name}` }));
+  return shape("svg", { class: `icon sign-${name}`, "aria-hidden": "true", focusable: "false" }, shape("use", { href: `/static/icons.svg#${name}` }));
 }
 
 // Keeps the children of a node in step with items: what did not change stays as it is, focus and all.

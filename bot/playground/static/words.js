@@ -29,17 +29,22 @@ export function fill(text, blanks) {
 
 const formats = new Map();
 
-function format(name, options) {
-  if (!formats.has(name)) formats.set(name, new Intl.DateTimeFormat(language, { timeZone: zone, ...options }));
+function format(name, options, locale = language) {
+  if (!formats.has(name)) formats.set(name, new Intl.DateTimeFormat(locale, { timeZone: zone, ...options }));
   return formats.get(name);
 }
+
+// Days as the bot writes them: "Sat 28 Nov", not "Sat, Nov 28". A line may break between day and time, not within.
+const dayFormat = (name, options) => format(name, options, language === "en" ? "en-GB" : language);
+const whole = (text) => text.replace(/\s/g, "\u00a0");
 
 export const clockTime = (date) => format("time", { hour: "numeric", minute: "2-digit" }).format(date);
 export const preciseTime = (date) => format("precise", { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false }).format(date);
 export const dayKey = (date) => format("key", { year: "numeric", month: "2-digit", day: "2-digit" }).format(date);
-export const fullMoment = (date) => format("moment", { month: "short", day: "numeric", weekday: "short", hour: "numeric", minute: "2-digit" }).format(date);
-const dayName = (date) => format("day", { month: "long", day: "numeric", weekday: "long" }).format(date);
-const shortDay = (date) => format("shortDay", { month: "short", day: "numeric" }).format(date);
+const weekDay = (date) => dayFormat("weekDay", { month: "short", day: "numeric", weekday: "short" }).format(date);
+export const fullMoment = (date) => `${whole(weekDay(date))}${language === "en" ? "," : ""} ${whole(clockTime(date))}`;
+const dayName = (date) => dayFormat("day", { month: "long", day: "numeric", weekday: "long" }).format(date);
+const shortDay = (date) => dayFormat("shortDay", { month: "short", day: "numeric" }).format(date);
 
 export function dayOf(date, now) {
   const days = [0, -1, 1].find((by) => dayKey(date) === dayKey(new Date(now.getTime() + by * 864e5)));
