@@ -226,5 +226,5 @@ Next
   1. {run}
   2. Add it to your group, with the right to pin the cards of meetups and to let people in:
      https://t.me/{name}?startgroup=new&admin=pin_messages+invite_users
-  3. In the group, tap Set up. It takes five questions, in private.
+  3. In the group, tap Set up. It asks a few questions, in private.
 `python -m bot check` tries everything that may be wrong; docs/OPERATING.md tells how to keep it running."""

@@ -1,4 +1,4 @@
-"""Setting a community up in five questions, and changing any setting later."""
+"""Setting a community up in four questions (five in a forum), and changing any setting later."""
 
 from collections.abc import Callable, Sequence
 from datetime import time

@@ -23,7 +23,7 @@ _WAS = "_was"  # the settings as they were when the page was opened
 
 
 async def begin_setup(work: Work, person: Person, community: Community, thread: int | None = None) -> None:
-    """Five questions in the admin's private chat; for a community that is set up, all settings instead."""
+    """The questions of the start in the admin's private chat; for a community that is set up, all settings instead."""
     await require_admin(work, community, person.id)
     if community.stage is Stage.READY:
         await begin_settings(work, person, community)

@@ -29,7 +29,7 @@ def _hello(scene: Scene) -> Text:
             say("📅 Hosts announce a meetup, seats and waiting line included"),
             say("⏰ I remind everyone in time, and keep quiet at night"),
         ),
-        say("An admin sets me up in a minute: five questions, in private."),
+        say("An admin sets me up in a minute: a few questions, in private."),
     )
 
 
