@@ -195,7 +195,7 @@ def _write(file: Path, answers: Mapping[str, str]) -> None:
 
 def _tell(file: Path, me: Myself | None) -> None:
     tell(f"Written: {file}. Only you can read it; whoever has the token is the bot.\n")
-    name = me.username if me is not None else "your_bot"
+    name = me.username if me is not None else "NAME_OF_YOUR_BOT"
     if me is not None:
         for line in botfather(me):
             tell(line)
