@@ -380,7 +380,7 @@ async def test_by_keyboard_alone(lay: Lay) -> None:
 
 async def test_a_file_is_downloaded_and_an_invite_link_leads_in(lay: Lay) -> None:
     """One's own data as a file; then somebody new comes by a link."""
-    table = await lay("en", query="?tour=no&chat=bot", accept_downloads=True, reduced_motion="reduce")
+    table = await lay("en", query="?tour=no&chat=list", accept_downloads=True, reduced_motion="reduce")
     left, right = table.left, table.right
     await left.open("bot")
     await left.node.get_by_test_id("start").click()
