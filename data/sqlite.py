@@ -13,7 +13,7 @@ import contextlib
 import sqlite3
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, partial
@@ -149,6 +149,7 @@ class SqliteBooks:
         self._waiting: deque[_Waiting] = deque()
         self._wake = asyncio.Event()
         self._closing = False
+        self._breathed = 0.0  # time.perf_counter() when the loop last did something else
         self._listeners: list[Callable[[set[str]], None]] = []
         self._reading = asyncio.Lock()
         self._writer: Connection
@@ -278,7 +279,7 @@ class SqliteBooks:
             if self._writer.in_transaction:  # the last one could not even be given up
                 await self._writer.rollback()
             await self._begin()
-            ends = [await self._run(one.jobs, now, touched) async for one in _breathing(batch)]
+            ends = [await self._run(one.jobs, now, touched) for one in batch]
             done = time.perf_counter()
             await self._writer.commit()
         except BaseException as problem:
@@ -302,6 +303,7 @@ class SqliteBooks:
         except sqlite3.OperationalError:
             here.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
             await self._writer.execute("BEGIN IMMEDIATE")
+        self._breathed = time.perf_counter()
 
     def _count(self, began: float, done: float, jobs: int) -> None:
         now = time.perf_counter()
@@ -330,17 +332,14 @@ class SqliteBooks:
                 here.execute("RELEASE job")
                 return ends, meaning(problem)
             here.execute("RELEASE job")
+            await self._breathe()
         return ends, None
 
-
-async def _breathing(batch: Sequence[_Waiting]) -> AsyncIterator[_Waiting]:
-    """One after the other, with room for everybody else between them: answers and letters must not wait for all."""
-    since = time.perf_counter()
-    for one in batch:
-        yield one
-        if time.perf_counter() - since > _BREATH:
+    async def _breathe(self) -> None:
+        """Room for everybody else between two jobs: answers and letters must not wait for all of a transaction."""
+        if time.perf_counter() - self._breathed > _BREATH:
             await asyncio.sleep(0)
-            since = time.perf_counter()
+            self._breathed = time.perf_counter()
 
 
 async def _outcome(job: Job, session: Session) -> Any:
