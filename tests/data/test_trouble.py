@@ -9,7 +9,7 @@ import stat
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,18 +24,9 @@ from data.lock import Lock
 from data.migrations import migrate, newest, version
 from data.sqlite import SqliteBooks, SqliteWork
 from data.trouble import Damaged, NewerSchema, OlderSchema
+from tests.opening import opened
 
 NOBODY = 65534
-
-
-@contextlib.asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[SqliteBooks]:
-    books = SqliteBooks(path, SystemClock())
-    await books.open()
-    try:
-        yield books
-    finally:
-        await books.close()
 
 
 async def noted(desk: SqliteWork, name: str = "a", value: str = "1") -> str:

@@ -16,7 +16,7 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -47,22 +47,13 @@ from tests.conversations.gatherings import club_of
 from tests.conversations.stage import Stage, stage
 from tests.faults.units import unit
 from tests.house.reading import ROOT
+from tests.opening import opened
 from tests.running import TOKEN, eventually, playing, running, settings
 
 NOT_APPLICABLE = {
     "E7, the older code on the newer schema": "one process has the database (decision 0020), so no two versions ever "
     "work on it at once; an older one refuses a newer schema (tests/data/test_trouble)"
 }
-
-
-@contextlib.asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[SqliteBooks]:
-    books = SqliteBooks(path, SystemClock())
-    await books.open()
-    try:
-        yield books
-    finally:
-        await books.close()
 
 
 def rows(path: Path, query: str) -> list[Any]:
@@ -926,6 +917,7 @@ def test_E9_where_nothing_is_known_nothing_is_refused(tmp_path: Path) -> None:
     require_local(tmp_path, mounts=tmp_path / "no such list")
 
 
+# The list of mounts is the kernel's own file, and Linux's alone; that nothing is refused without it is tested above.
 @pytest.mark.skipif(not disk.MOUNTS.exists(), reason="only Linux tells")
 def test_E9_this_machine_tells_what_it_has(tmp_path: Path) -> None:
     assert kind_of(tmp_path)

@@ -138,6 +138,7 @@ def test_what_is_copied_runs_with_what_is_kept(tmp_path: Path) -> None:
     assert "words (ko)" in ran.stdout and "time zones" in ran.stdout
 
 
+# Building takes minutes and an engine, which few machines have; the test above takes the same steps without one.
 @pytest.mark.skipif(
     not (os.environ.get("CI") == "true" and any(map(shutil.which, ("podman", "docker")))), reason="no container engine"
 )
